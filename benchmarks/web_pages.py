@@ -1,0 +1,91 @@
+"""Pages of the demo district stay within the limits that the field's peers break (design: performance)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.claim import Claim
+
+PAGES = ("/", "/wissen/", "/wissen/indikatoren/", "/wissen/raeume/", "/wissen/daten/", "/region/15999/")
+REQUESTS = 15
+MILLISECONDS, QUERIES, KILOBYTES, MEGABYTES = 200.0, 12.0, 20.0, 200.0
+
+
+@contextmanager
+def installation() -> Iterator[dict[str, str]]:
+    """A scratch installation with the demo district; gives its environment."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "KOOPLAN_VAR": folder, "KOOPLAN_DEMO": "1", "DJANGO_SETTINGS_MODULE": "kooplan.config.settings",
+            "KOOPLAN_PLAIN_STATIC": "1",
+        }  # fmt: skip
+        environment.pop("DATABASE_URL", None)
+        for command in (["migrate"], ["demo", "load"]):
+            subprocess.run(
+                [sys.executable, "-m", "kooplan.cli", *command], env=environment, check=True, capture_output=True
+            )
+        yield environment
+
+
+def measure() -> list[tuple[str, list[float], float, float, float]]:
+    """Per page: milliseconds, SQL statements, kB gzipped; and the memory of the process. Runs inside a child."""
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from kooplan.accounts.models import User
+
+    member = Client()
+    member.force_login(User.objects.get(email="planung@musterkreis.example"))
+    rows = []
+    for page in PAGES:
+        client: Any = Client() if page.startswith("/region/") else member
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            body = client.get(page).content
+        times = []
+        for _request in range(REQUESTS):
+            start = time.perf_counter()
+            client.get(page)
+            times.append((time.perf_counter() - start) * 1000)
+        rows.append((page, times, float(len(queries)), len(gzip.compress(body)) / 1000, resident_megabytes()))
+    return rows
+
+
+def resident_megabytes() -> float:
+    """Memory of this process now."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def claims() -> list[Claim]:
+    """Time, SQL and size of each page against the limits."""
+    with installation() as environment:
+        code = "import json; from benchmarks.web_pages import measure; print(json.dumps(measure()))"
+        outcome = subprocess.run(
+            [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+        )
+    found = []
+    for page, times, queries, kilobytes, megabytes in json.loads(outcome.stdout.splitlines()[-1]):
+        found += [
+            Claim(f"{page} time", "limit of the design", "ms", tuple(times), MILLISECONDS),
+            Claim(f"{page} SQL", "limit of the design", "", (queries,), QUERIES),
+            Claim(f"{page} HTML gzipped", "limit of the design", "kB", (kilobytes,), KILOBYTES),
+            Claim(f"{page} memory of the process after it", "limit of the design", "MB", (megabytes,), MEGABYTES),
+        ]
+    return found

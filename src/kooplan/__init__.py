@@ -1,0 +1,1 @@
+"""Kooplan: cooperative social planning."""

@@ -1,0 +1,1 @@
+"""User, sign-in, second factor, own data."""

@@ -1,0 +1,32 @@
+"""Statistical secrecy: primary and secondary suppression and the audit before a release."""
+
+from kooplan.analysis.suppression.audit import Audit, Interval, audit, feasible_interval
+from kooplan.analysis.suppression.primary import (
+    CellRule,
+    Dominance,
+    DominanceRule,
+    primary,
+    primary_dominance,
+    primary_rates,
+)
+from kooplan.analysis.suppression.rounding import round_to_base
+from kooplan.analysis.suppression.secondary import Suppressed, secondary_line, secondary_rectangle
+from kooplan.analysis.suppression.tables import with_totals
+
+__all__ = [
+    "Audit",
+    "CellRule",
+    "Dominance",
+    "DominanceRule",
+    "Interval",
+    "Suppressed",
+    "audit",
+    "feasible_interval",
+    "primary",
+    "primary_dominance",
+    "primary_rates",
+    "round_to_base",
+    "secondary_line",
+    "secondary_rectangle",
+    "with_totals",
+]

@@ -1,0 +1,1 @@
+"""Areas and their versions, boundaries, population grid, reform tables."""

@@ -1,0 +1,1 @@
+"""Writes around areas: levels, boundaries, territorial reforms, the population grid."""

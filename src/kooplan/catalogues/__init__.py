@@ -1,0 +1,1 @@
+"""The words all others refer to: life domains, target groups, service types."""

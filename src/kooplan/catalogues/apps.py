@@ -1,0 +1,9 @@
+"""The app `catalogues`."""
+
+from django.apps import AppConfig
+
+
+class CataloguesConfig(AppConfig):
+    """Controlled words."""
+
+    name = "kooplan.catalogues"

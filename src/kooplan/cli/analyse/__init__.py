@@ -1,0 +1,15 @@
+"""`kooplan analyse`: the numbers of `kooplan.analysis` on tables, without Django."""
+
+from __future__ import annotations
+
+import click
+
+from kooplan.cli.analyse.index import index
+
+
+@click.group()
+def analyse() -> None:
+    """Kennzahlen und Indizes aus Tabellen berechnen."""
+
+
+analyse.add_command(index)

@@ -1,0 +1,150 @@
+"""Tables in and out of the analysis: columns as text or numbers, results as CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from kooplan.analysis.arrays import Floats
+from kooplan.cli.messages import BadInput
+from kooplan.files.errors import FileError, FileRefused, RowProblem
+from kooplan.files.numbers import OFFICIAL_SIGNS, Decimal, parse_column
+from kooplan.files.tables import Table, read_table
+
+Cell = str | float | int | bool | None
+
+SIGNS = {**OFFICIAL_SIGNS, "NA": "no_data", "NaN": "no_data", "nan": "no_data", "null": "no_data"}
+OUTPUTS = (".csv", ".parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a result with the type of its values; None is no value."""
+
+    name: str
+    kind: type[pl.DataType]
+    values: Sequence[Cell]
+
+
+def open_table(path: Path) -> Table:
+    """The table of a file, or a German message that says why not."""
+    try:
+        return read_table(path, name=path.name)
+    except FileError as error:
+        raise BadInput(str(error)) from error
+    except IsADirectoryError as error:
+        raise BadInput(f"„{path}“ ist ein Ordner. Bitte eine Tabelle angeben.") from error
+    except OSError as error:
+        raise BadInput(f"Die Datei „{path}“ lässt sich nicht lesen: {_why(error)}") from error
+
+
+def text_column(table: Table, name: str) -> tuple[str, ...]:
+    """Identifiers of a column: none empty, each once."""
+    values = tuple(text.strip() for text in _column(table, name))
+    seen: dict[str, int] = {}
+    problems = []
+    for row, value in enumerate(values):
+        if not value:
+            problems.append(_problem(table, row, name, "Die Kennung fehlt.", "Bitte ergänzen."))
+        elif value in seen:
+            first = table.row_number(seen[value])
+            advice = "Jedes Gebiet darf nur einmal vorkommen."
+            problems.append(_problem(table, row, name, f"„{value}“ steht schon in Zeile {first}.", advice))
+        seen.setdefault(value, row)
+    _refuse(table, problems)
+    return values
+
+
+def number_columns(
+    table: Table, names: Sequence[str], *, missing_codes: frozenset[float], decimal: Decimal | None
+) -> Floats:
+    """Numbers of columns, shape (rows, columns); NaN for empty cells, signs of no value and missing codes."""
+    problems: list[RowProblem] = []
+    values = np.column_stack([_numbers(table, name, decimal, problems) for name in names])
+    _refuse(table, problems)
+    values[np.isin(values, list(missing_codes))] = np.nan
+    return values
+
+
+def write_table(path: Path, columns: Sequence[Column]) -> None:
+    """Write a result beside its place and move it there when it is whole."""
+    write = check_output(path)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        write(part, columns)
+        part.replace(path)
+    except OSError as error:
+        raise BadInput(f"Die Datei „{path}“ lässt sich nicht schreiben: {_why(error)}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def check_output(path: Path) -> Callable[[Path, Sequence[Column]], None]:
+    """The writer for the extension of a file whose folder exists."""
+    writers = dict(zip(OUTPUTS, (_write_csv, _write_parquet), strict=True))
+    if path.suffix.lower() not in writers:
+        raise BadInput(f"Die Ausgabe muss auf {' oder '.join(OUTPUTS)} enden.")
+    if not path.parent.is_dir():
+        raise BadInput(f"Den Ordner „{path.parent}“ gibt es nicht. Bitte zuerst anlegen.")
+    if path.is_dir():
+        raise BadInput(f"„{path}“ ist ein Ordner. Bitte einen Dateinamen angeben.")
+    return writers[path.suffix.lower()]
+
+
+def _column(table: Table, name: str) -> pl.Series:
+    if name not in table.columns:
+        found = ", ".join(table.columns)
+        raise BadInput(f"Die Spalte „{name}“ fehlt in „{table.name}“. Vorhanden sind: {found}.")
+    return table.cells[name]
+
+
+def _numbers(table: Table, name: str, decimal: Decimal | None, problems: list[RowProblem]) -> Floats:
+    cells = _column(table, name)
+    if table.typed is not None and table.typed[name].dtype.is_numeric():
+        return table.typed[name].cast(pl.Float64).fill_null(np.nan).to_numpy().copy()
+    sign = decimal or table.decimal or ("." if table.delimiter == "," else None)
+    parsed = parse_column(cells, decimal=sign, rows=table.rows, column=name, signs=SIGNS)
+    problems += parsed.problems
+    return parsed.values.fill_null(np.nan).to_numpy().copy()
+
+
+def _problem(table: Table, row: int, column: str, message: str, advice: str) -> RowProblem:
+    return RowProblem(table.row_number(row), column, message, advice)
+
+
+def _refuse(table: Table, problems: list[RowProblem]) -> None:
+    if problems:
+        raise BadInput(str(FileRefused(table.name, problems)))
+
+
+def _write_csv(path: Path, columns: Sequence[Column]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([column.name for column in columns])
+        writer.writerows(zip(*([_text(value) for value in column.values] for column in columns), strict=True))
+
+
+def _write_parquet(path: Path, columns: Sequence[Column]) -> None:
+    pl.DataFrame([pl.Series(one.name, list(one.values), dtype=one.kind) for one in columns]).write_parquet(path)
+
+
+def _text(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "Es gibt sie nicht. Bitte den Pfad prüfen."
+    if isinstance(error, PermissionError):
+        return "Die Berechtigung fehlt. Bitte die Rechte prüfen."
+    return f"Meldung des Systems: {error.strerror}."

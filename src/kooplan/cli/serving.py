@@ -1,0 +1,75 @@
+"""Runs the web server and the worker beside it, and the daily work when it is due."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+from django.core.management import call_command
+
+DAILY_EVERY = 600.0
+"""Seconds between two looks whether today's work is done."""
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bringt die Datenbank auf den Stand dieser Version."""
+    call_command("migrate", interactive=False, verbosity=0)
+    click.echo("Die Datenbank ist auf dem neuesten Stand.", err=True)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=int)
+@click.option("--processes", default=1, show_default=True, type=int, help="Prozesse des Webservers.")
+def serve(host: str, port: int, processes: int) -> None:
+    """Startet Webserver und Arbeitsprozess; endet, wenn einer von beiden endet."""
+    environment = os.environ | {"KOOPLAN_WORKER": "1"}
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(processes), "--no-log-access", "--log-level", "warning", "kooplan.config.wsgi:application",
+    ]  # fmt: skip
+    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "1"]
+    children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603 - fixed programs
+    click.echo(f"Kooplan läuft: http://{host}:{port}  (Ende mit Strg+C)", err=True)
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        watch(children, environment)
+    except KeyboardInterrupt:
+        click.echo("Kooplan wird beendet.", err=True)
+    finally:
+        stop(children)
+
+
+def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """End on SIGTERM as on Ctrl+C, so that no child is left behind."""
+    raise KeyboardInterrupt
+
+
+def watch(children: Sequence[subprocess.Popen[bytes]], environment: dict[str, str]) -> None:
+    """Wait until a child ends; start the daily work in a process of its own."""
+    due = time.monotonic()
+    while all(child.poll() is None for child in children):
+        if time.monotonic() >= due:
+            subprocess.run(
+                [sys.executable, "-m", "kooplan.cli", "daily"], env=environment, check=False, stderr=subprocess.DEVNULL
+            )
+            due = time.monotonic() + DAILY_EVERY
+        time.sleep(0.5)
+
+
+def stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    """End all children and wait for them."""
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()

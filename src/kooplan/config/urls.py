@@ -1,0 +1,15 @@
+"""Every address of Kooplan."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from kooplan.portal.views import start
+
+urlpatterns = [
+    path("", start, name="start"),
+    path("konto/", include("kooplan.accounts.urls")),
+    path("verwaltung/", include("kooplan.organisations.urls")),
+    path("wissen/", include("kooplan.indicators.urls")),
+    path("", include("kooplan.portal.urls")),
+]

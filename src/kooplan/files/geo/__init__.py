@@ -1,0 +1,1 @@
+"""Boundaries of areas: reading, repairing, joining, drawing and converting them; no Django."""

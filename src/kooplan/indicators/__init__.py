@@ -1,0 +1,1 @@
+"""Indicators, values, releases, population, index runs."""

@@ -1,0 +1,1 @@
+"""Writes of indicators, cut by noun."""

@@ -1,0 +1,1 @@
+"""Reads for pages, cut by noun; they go through released values only."""

@@ -1,0 +1,1 @@
+"""Pages of indicators, cut by noun."""

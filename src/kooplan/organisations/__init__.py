@@ -1,0 +1,1 @@
+"""Tenants, organisations, and who acts for them."""

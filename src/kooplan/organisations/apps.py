@@ -1,0 +1,9 @@
+"""The app `organisations`."""
+
+from django.apps import AppConfig
+
+
+class OrganisationsConfig(AppConfig):
+    """Tenants, organisations, memberships."""
+
+    name = "kooplan.organisations"

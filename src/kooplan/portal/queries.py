@@ -1,0 +1,62 @@
+"""The public pages of a municipality: the reads of the members' pages for a visitor, with public addresses.
+
+Whatever is not public never arrives here, because the reads ask `visible_to` with a reader without membership.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.urls import reverse
+
+from kooplan.core.charts.table import Cell, Row, Table
+from kooplan.core.reader import Reader, visitor
+from kooplan.indicators.queries.places import Place, places_of
+from kooplan.indicators.queries.ranking import area_url
+from kooplan.indicators.queries.region import RegionPage, Wanted, region_overview
+from kooplan.organisations.models import Municipality
+
+Addresses = Mapping[str, str]
+"""Address among members -> public address."""
+
+
+def public_region(municipality: Municipality, wanted: Wanted) -> RegionPage:
+    """The overview as anybody may read it."""
+    reader = visitor(municipality.pk)
+    page = region_overview(reader, wanted)
+    table = relinked(page.table, addresses_of(municipality, reader)) if page.table else None
+    query = page.csv_url.partition("?")[2]
+    file = f"{reverse('portal:region_table', args=[municipality.ags])}?{query}" if page.csv_url else ""
+    return replace(page, table=table, csv_url=file)
+
+
+def addresses_of(municipality: Municipality, reader: Reader) -> dict[str, str]:
+    """The public address of each area by its address among members."""
+    places = places_of(reader).by_pk.values()
+    return {area_url(one): reverse("portal:area", args=[municipality.ags, one.key]) for one in places}
+
+
+def place_by_key(reader: Reader, key: str) -> Place | None:
+    """The public area with this key; where two levels use it, the smaller area."""
+    found = [one for one in places_of(reader).by_pk.values() if one.key == key]
+    return max(found, key=lambda one: one.level.order, default=None)
+
+
+def relinked(table: Table, addresses: Addresses) -> Table:
+    """The table with public addresses; a link that has none is dropped."""
+    return replace(
+        table,
+        rows=tuple(relinked_row(row, addresses) for row in table.rows),
+        foot=tuple(relinked_row(row, addresses) for row in table.foot),
+    )
+
+
+def relinked_row(row: Row, addresses: Addresses) -> Row:
+    """The row with public addresses."""
+    return replace(row, values=tuple(relinked_cell(cell, addresses) for cell in row.values))
+
+
+def relinked_cell(cell: Cell | str, addresses: Addresses) -> Cell | str:
+    """The cell with a public address, or without one."""
+    return cell if isinstance(cell, str) else replace(cell, url=addresses.get(cell.url, ""))

@@ -1,0 +1,102 @@
+"""Public pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kooplan.core.htmx import render_page
+from kooplan.core.reader import ActingRequest, visitor
+from kooplan.indicators.queries.region import Wanted, region_rows
+from kooplan.indicators.views.common import csv_file
+from kooplan.organisations.models import Municipality
+from kooplan.portal.queries import public_region
+from kooplan.portal.sources import public_sources
+from kooplan.portal.start import member_start, visitor_start
+
+
+@login_not_required
+@require_safe
+def start(request: ActingRequest) -> HttpResponse:
+    """The public start for visitors, the task list for members."""
+    if request.reader.is_visitor:
+        return render(request, "portal/start.html", {"page": visitor_start()})
+    return render(request, "portal/tasks.html", {"page": member_start(request)})
+
+
+@login_not_required
+@require_safe
+def information(request: HttpRequest, page: str) -> HttpResponse:
+    """One of the pages that must be within reach of every page."""
+    own = getattr(request, "municipality", None)
+    municipalities = [own] if own else list(Municipality.objects.order_by("name"))
+    return render(request, f"portal/information/{page}.html", {"municipalities": municipalities})
+
+
+@login_not_required
+@require_safe
+def region(request: HttpRequest, ags: str) -> HttpResponse:
+    """The public overview of a municipality."""
+    municipality = municipality_of(request, ags)
+    page = public_region(municipality, wanted_of(request))
+    context = {"municipality": municipality, "page": page, "sections": section_links(municipality, "portal:region")}
+    return render_page(request, "portal/region.html", context, part="choice")
+
+
+@login_not_required
+@require_safe
+def region_table(request: HttpRequest, ags: str) -> HttpResponse:
+    """The values of the public overview as a file."""
+    municipality = municipality_of(request, ags)
+    return csv_file(f"region-{ags}", region_rows(visitor(municipality.pk), wanted_of(request)))
+
+
+@login_not_required
+@require_safe
+def area(request: HttpRequest, ags: str, key: str) -> HttpResponse:
+    """The public profile of an area."""
+    municipality = municipality_of(request, ags)
+    raise Http404
+
+
+@login_not_required
+@require_safe
+def sources(request: HttpRequest, ags: str) -> HttpResponse:
+    """Where the public numbers of a municipality come from."""
+    municipality = municipality_of(request, ags)
+    page = public_sources(visitor(municipality.pk))
+    context = {"municipality": municipality, "page": page, "sections": section_links(municipality, "portal:sources")}
+    return render(request, "portal/sources.html", context)
+
+
+def municipality_of(request: HttpRequest, ags: str) -> Municipality:
+    """The municipality of a public address; its name stands in the header whoever reads."""
+    municipality = get_object_or_404(Municipality, ags=ags)
+    request.municipality = municipality  # type: ignore[attr-defined]  # the header reads it from there
+    return municipality
+
+
+def wanted_of(request: HttpRequest) -> Wanted:
+    """What the address asks for."""
+    return Wanted(request.GET.get("merkmal", ""), request.GET.get("zeitraum", ""), request.GET.get("ebene", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A public page of the municipality."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def section_links(municipality: Municipality, current: str) -> list[SectionLink]:
+    """The public pages of the municipality; `current` is the name of the view."""
+    pages = [("portal:region", _("Überblick")), ("portal:sources", _("Quellen"))]
+    return [SectionLink(label, reverse(view, args=[municipality.ags]), view == current) for view, label in pages]

@@ -1,0 +1,72 @@
+"""Commands of whoever runs an installation."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection
+from django.test import Client
+
+from kooplan.accounts.models import User
+from kooplan.cli.operation import audit_group, run_daily, tenant
+from kooplan.core.roles import Role
+from kooplan.organisations.models import Membership, Municipality
+from tests.world import World
+
+CREATE = [
+    "create",
+    "Landkreis Probe",
+    "--ags",
+    "15997",
+    "--admin-email",
+    "Admin@probe.example",
+    "--address",
+    "http://127.0.0.1:9",
+]
+
+
+def test_a_tenant_is_created_with_its_first_administrator(world: World) -> None:
+    outcome = CliRunner().invoke(tenant, CREATE)
+    assert outcome.exit_code == 0, outcome.output
+    assert "http://127.0.0.1:9/konto/passwort/neu/" in outcome.stdout
+    membership = Membership.objects.get(user__email="admin@probe.example")
+    assert membership.role == Role.TENANT_ADMIN
+    assert membership.organisation.municipality.ags == "15997"
+
+
+def test_the_one_time_link_opens_the_account(world: World) -> None:
+    link = CliRunner().invoke(tenant, CREATE).stdout.strip().removeprefix("http://127.0.0.1:9")
+    client = Client()
+    address = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(address, {"password1": "ein-langer-satz-7", "password2": "ein-langer-satz-7"})
+    assert User.objects.get(email="admin@probe.example").check_password("ein-langer-satz-7")
+
+
+@pytest.mark.parametrize("ags", ["1599", "15999"])
+def test_a_wrong_or_taken_key_is_refused_and_nothing_is_made(world: World, ags: str) -> None:
+    before = Municipality.objects.count()
+    outcome = CliRunner().invoke(tenant, [*CREATE[:3], ags, *CREATE[4:]])
+    assert outcome.exit_code != 0
+    assert Municipality.objects.count() == before
+    assert not User.objects.filter(email="admin@probe.example").exists()
+
+
+def test_tenants_are_listed(world: World) -> None:
+    assert "15999  Landkreis Musterkreis" in CliRunner().invoke(tenant, ["list"]).stdout
+
+
+@pytest.mark.criterion("R61.AC3")
+def test_verify_is_quiet_about_a_whole_record_and_names_a_changed_row(world: World) -> None:
+    assert CliRunner().invoke(audit_group, ["verify"]).exit_code == 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_auditevent SET object_id = '0' WHERE number = 3 AND municipality_id = %s", [world.district.pk]
+        )
+    outcome = CliRunner().invoke(audit_group, ["verify"])
+    assert outcome.exit_code == 1
+    assert "Landkreis Musterkreis: Nummer 3 wurde nachträglich geändert." in outcome.stdout
+
+
+def test_the_daily_work_says_when_it_was_done(world: World) -> None:
+    assert CliRunner().invoke(run_daily).exit_code == 0
+    assert "Heute schon erledigt" in CliRunner().invoke(run_daily).output
