@@ -40,7 +40,7 @@ class AreaLevel(models.Model):
         return self.name
 
 
-class AreaQuerySet(VisibleQuerySet):
+class AreaQuerySet(VisibleQuerySet["Area"]):
     """Verbs over areas."""
 
     def on(self, level: str) -> Self:
@@ -160,6 +160,10 @@ class Conversion(models.Model):
         return f"{self.old_id} -> {self.new_id}: {self.weight:.4f}"
 
 
+class PopulationGridQuerySet(VisibleQuerySet["PopulationGrid"]):
+    """Verbs over grids."""
+
+
 class PopulationGrid(Guarded):
     """A census grid of the district: the cells lie in a Parquet file, this row says where they come from."""
 
@@ -176,7 +180,7 @@ class PopulationGrid(Guarded):
     source = models.CharField(_("Quelle"), max_length=300)
     licence = models.CharField(_("Lizenz"), max_length=120)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = PopulationGridQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Bevölkerungsraster")

@@ -7,7 +7,7 @@ visibility query of its own. Whatever a rule cannot answer stays hidden.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kooplan.core.reader import Reader
 from kooplan.core.roles import COUNCIL_ROLES, MUNICIPAL_ROLES
+
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Level(models.TextChoices):
@@ -91,7 +94,7 @@ def prefixed_pair(pair: Any, path: str) -> tuple[str, Any]:
     return f"{path}{field}", value
 
 
-class VisibleQuerySet(models.QuerySet[models.Model]):
+class VisibleQuerySet(models.QuerySet[M]):
     """Rows that carry `municipality`, `owner` and `level` themselves."""
 
     def visible_to(self, reader: Reader) -> Self:

@@ -9,6 +9,10 @@ from kooplan.core.visibility import Guarded, Level, VisibleQuerySet, level_choic
 from kooplan.indicators.vocab import DeliveryKind, ImportState, delivery_kind_choices, import_state_choices
 
 
+class SourceQuerySet(VisibleQuerySet["Source"]):
+    """Verbs over sources."""
+
+
 class Source(Guarded):
     """A publisher's dataset with the line that has to stand wherever its numbers are shown."""
 
@@ -19,7 +23,7 @@ class Source(Guarded):
     licence = models.CharField(_("Lizenz"), max_length=120, blank=True)
     web = models.URLField(_("Internetadresse"), blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Quelle")
@@ -29,6 +33,10 @@ class Source(Guarded):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
+    """Verbs over deliveries."""
 
 
 class Delivery(Guarded):
@@ -45,7 +53,7 @@ class Delivery(Guarded):
     notes = models.JSONField(_("Hinweise beim Einlesen"), default=list, blank=True)
     created_at = models.DateTimeField(_("Übernommen"), auto_now_add=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Datenlieferung")
@@ -54,6 +62,10 @@ class Delivery(Guarded):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ImportQuerySet(VisibleQuerySet["Import"]):
+    """Verbs over files on their way in."""
 
 
 class Import(Guarded):
@@ -75,7 +87,7 @@ class Import(Guarded):
         Delivery, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Datenlieferung")
     )
 
-    objects = VisibleQuerySet.as_manager()
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Einlesen")

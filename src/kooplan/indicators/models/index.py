@@ -10,6 +10,10 @@ from kooplan.core.visibility import Guarded, VisibleQuerySet
 from kooplan.indicators.models.indicator import Indicator
 
 
+class IndexDefinitionQuerySet(VisibleQuerySet["IndexDefinition"]):
+    """Verbs over indices."""
+
+
 class IndexDefinition(Guarded):
     """A composite index: indicators, weights and options; a preset or the tenant's own."""
 
@@ -20,7 +24,7 @@ class IndexDefinition(Guarded):
     min_population = models.PositiveIntegerField(_("Mindestgröße"), default=300, help_text=_("Einwohner*innen"))
     options = models.JSONField(_("Weitere Wahl"), default=dict, blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = IndexDefinitionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Sozialindex")
@@ -54,6 +58,10 @@ class IndexComponent(models.Model):
         return f"{self.indicator_id} × {self.weight}"
 
 
+class IndexRunQuerySet(VisibleQuerySet["IndexRun"]):
+    """Verbs over runs."""
+
+
 class IndexRun(Guarded):
     """One computation with everything that is needed to repeat and to doubt it."""
 
@@ -72,7 +80,7 @@ class IndexRun(Guarded):
     )
     valid_areas = models.PositiveIntegerField(_("Räume mit Ergebnis"))
 
-    objects = VisibleQuerySet.as_manager()
+    objects = IndexRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Lauf eines Sozialindex")

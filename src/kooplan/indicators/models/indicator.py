@@ -11,7 +11,7 @@ from kooplan.core.visibility import Guarded, Level, VisibleQuerySet, level_choic
 from kooplan.indicators.vocab import Direction, direction_choices
 
 
-class IndicatorQuerySet(VisibleQuerySet):
+class IndicatorQuerySet(VisibleQuerySet["Indicator"]):
     """Verbs over indicators."""
 
     def active(self) -> Self:

@@ -42,6 +42,10 @@ class SuppressionRule(models.Model):
         return self.name
 
 
+class ReleaseQuerySet(VisibleQuerySet["Release"]):
+    """Verbs over releases."""
+
+
 class Release(Guarded):
     """The act of letting the values of a delivery out, with the rule that was applied and who may read them."""
 
@@ -56,7 +60,7 @@ class Release(Guarded):
     values_shown = models.PositiveIntegerField(_("Gezeigte Werte"), default=0)
     values_hidden = models.PositiveIntegerField(_("Verborgene Werte"), default=0)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Freigabe")
