@@ -1,4 +1,4 @@
-"""Reads the real boundaries as a planner would: polygons joined to the attribute table, one Land or district of them."""
+"""Reads real boundaries as a planner would: polygons joined to their table, one Land or district of them."""
 
 from __future__ import annotations
 

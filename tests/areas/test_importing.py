@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kooplan.areas.actions.importing import AreaReport, import_areas
+from kooplan.areas.actions.lookup import key_index
 from kooplan.areas.models import Area, AreaParent, AreaVersion
-from kooplan.areas.queries import key_index
 from kooplan.core.errors import NotAllowed, RuleViolation
 from kooplan.files.errors import FileRefused
 from kooplan.files.geo.reading import read_areas
@@ -54,9 +54,17 @@ def test_an_area_belongs_to_a_gemeinde_and_to_a_planning_region(world: World, tm
     planner = world.member("planner")
     take_over(world.district, write_boxes(tmp_path / "g.geojson"), actor=planner)
     regions = [feature({"AGS": "west", "GEN": "West"}, square(0, 0, 2 * SIDE))]
-    take_over(world.district, write_features(tmp_path / "r.geojson", regions), actor=planner, level="planungsregion", official=False)
+    take_over(
+        world.district,
+        write_features(tmp_path / "r.geojson", regions),
+        actor=planner,
+        level="planungsregion",
+        official=False,
+    )
     parts = [feature({"AGS": "u1", "GEN": "Alter Hafen"}, square(0.1, 0.1, SIDE / 2))]
-    take_over(world.district, write_features(tmp_path / "o.geojson", parts), actor=planner, level="ortsteil", official=False)
+    take_over(
+        world.district, write_features(tmp_path / "o.geojson", parts), actor=planner, level="ortsteil", official=False
+    )
     links = AreaParent.objects.filter(child__key="u1").order_by("hierarchy")
     found = {(link.parent.key, link.hierarchy) for link in links}
     assert {("15999010", "administrative"), ("west", "planning")} <= found
@@ -104,7 +112,9 @@ def test_an_older_state_is_put_before_the_first_one(world: World, tmp_path: Path
     older: tuple[Box, ...] = (("15999010", "Alte Aue", 0, 0), VILLAGES[1])
     report = take_over(world.district, write_boxes(tmp_path / "o.geojson", older), actor=None, day=FIRST)
     assert (report.new_versions, report.unchanged) == (1, 1)
-    spans = AreaVersion.objects.filter(area__key="15999010").order_by("valid_from").values_list("valid_from", "valid_to")
+    spans = (
+        AreaVersion.objects.filter(area__key="15999010").order_by("valid_from").values_list("valid_from", "valid_to")
+    )
     assert list(spans) == [(FIRST, SECOND), (SECOND, None)]
     assert Area.objects.get(key="15999010").name == "Uferaue"
     assert AreaVersion.objects.get(area__key="15999020").valid_from == FIRST
@@ -113,14 +123,16 @@ def test_an_older_state_is_put_before_the_first_one(world: World, tmp_path: Path
 def test_a_second_state_on_the_same_day_is_refused(world: World, tmp_path: Path) -> None:
     take_over(world.district, write_boxes(tmp_path / "g.geojson"), actor=None)
     other: tuple[Box, ...] = (("15999010", "Anders", 0, 0),)
-    with pytest.raises(FileRefused, match="Für Anders gibt es ab 01.01.2020 schon einen anderen Stand"):
+    with pytest.raises(FileRefused, match=r"Für Anders gibt es ab 01\.01\.2020 schon einen anderen Stand"):
         take_over(world.district, write_boxes(tmp_path / "n.geojson", other), actor=None)
     assert AreaVersion.objects.filter(area__key="15999010").count() == 1
 
 
 def test_areas_that_a_complete_file_lacks_end(world: World, tmp_path: Path) -> None:
     take_over(world.district, write_boxes(tmp_path / "g.geojson"), actor=None)
-    report = take_over(world.district, write_boxes(tmp_path / "n.geojson", VILLAGES[:3]), actor=None, day=SECOND, is_complete=True)
+    report = take_over(
+        world.district, write_boxes(tmp_path / "n.geojson", VILLAGES[:3]), actor=None, day=SECOND, is_complete=True
+    )
     assert report.ended == 1
     assert AreaVersion.objects.get(area__key="15999040").valid_to == SECOND
 

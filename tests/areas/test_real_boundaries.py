@@ -134,9 +134,17 @@ def test_a_split_is_weighted_by_area_without_a_grid(world: World, tmp_path: Path
 
     whole = [feature({"AGS": "15999010", "GEN": "Aue"}, square(0, 0, 4_000))]
     take_over(world.district, write_features(tmp_path / "a.geojson", whole), actor=None)
-    lower = feature({"AGS": "15999011", "GEN": "Süd"}, [[680000, 5830000], [684000, 5830000], [684000, 5831000], [680000, 5831000], [680000, 5830000]])
-    upper = feature({"AGS": "15999012", "GEN": "Nord"}, [[680000, 5831000], [684000, 5831000], [684000, 5834000], [680000, 5834000], [680000, 5831000]])
-    take_over(world.district, write_features(tmp_path / "b.geojson", [lower, upper]), actor=None, day=SECOND, is_complete=True)
+    lower = feature(
+        {"AGS": "15999011", "GEN": "Süd"},
+        [[680000, 5830000], [684000, 5830000], [684000, 5831000], [680000, 5831000], [680000, 5830000]],
+    )
+    upper = feature(
+        {"AGS": "15999012", "GEN": "Nord"},
+        [[680000, 5831000], [684000, 5831000], [684000, 5834000], [680000, 5834000], [680000, 5831000]],
+    )
+    take_over(
+        world.district, write_features(tmp_path / "b.geojson", [lower, upper]), actor=None, day=SECOND, is_complete=True
+    )
     report = record_reform(
         world.district, level="gemeinde", old_day=FIRST, new_day=SECOND, actor=world.member("statistics")
     )
@@ -149,7 +157,7 @@ def test_a_reform_needs_borders_on_both_days(world: World, tmp_path: Path) -> No
     from tests.areas.test_importing import SECOND, take_over
 
     take_over(world.district, write_boxes(tmp_path / "g.geojson"), actor=None, day=SECOND)
-    with pytest.raises(RuleViolation, match="Am 01.01.2020 gibt es auf dieser Ebene keine Grenzen"):
+    with pytest.raises(RuleViolation, match=r"Am 01\.01\.2020 gibt es auf dieser Ebene keine Grenzen"):
         record_reform(world.district, level="gemeinde", old_day=date(2020, 1, 1), new_day=SECOND, actor=None)
     with pytest.raises(NotAllowed):
         record_reform(world.district, level="gemeinde", old_day=SECOND, new_day=SECOND, actor=world.member("lead"))

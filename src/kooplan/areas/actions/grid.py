@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kooplan.areas.actions.importing import level_of
+from kooplan.areas.actions.lookup import geometries_of, latest_versions
 from kooplan.areas.models import AreaVersion, PopulationGrid
 from kooplan.areas.policies import can_change_areas
-from kooplan.areas.queries import geometries_of, latest_versions
 from kooplan.core import audit
 from kooplan.core.errors import RuleViolation
 from kooplan.core.verdict import require
@@ -108,7 +108,9 @@ def assigned(path: Path, versions: list[AreaVersion]) -> AssignedGrid:
     inside = np.flatnonzero(areas.on_area)
     if len(inside) == 0:
         raise FileError(
-            path.name, _("Keine Zelle liegt in Ihren Räumen."), advice=_("Prüfen Sie, ob Raster und Räume zusammengehören.")
+            path.name,
+            _("Keine Zelle liegt in Ihren Räumen."),
+            advice=_("Prüfen Sie, ob Raster und Räume zusammengehören."),
         )
     return AssignedGrid(cells.at(inside), CellAssignment(areas.area[inside], areas.keys), areas.outside)
 

@@ -52,11 +52,21 @@ class AreaReport:
         """The report in words, without lines that count nothing."""
         counted = (
             (self.created, ngettext("%d Raumeinheit neu angelegt.", "%d Raumeinheiten neu angelegt.", self.created)),
-            (self.new_versions, ngettext("%d Raumeinheit hat einen neuen Stand.", "%d Raumeinheiten haben einen neuen Stand.", self.new_versions)),
-            (self.unchanged, ngettext("%d Raumeinheit ist unverändert.", "%d Raumeinheiten sind unverändert.", self.unchanged)),
+            (
+                self.new_versions,
+                ngettext(
+                    "%d Raumeinheit hat einen neuen Stand.",
+                    "%d Raumeinheiten haben einen neuen Stand.",
+                    self.new_versions,
+                ),
+            ),
+            (
+                self.unchanged,
+                ngettext("%d Raumeinheit ist unverändert.", "%d Raumeinheiten sind unverändert.", self.unchanged),
+            ),
             (self.ended, ngettext("%d Raumeinheit endet.", "%d Raumeinheiten enden.", self.ended)),
             (self.repaired, ngettext("%d Fläche wurde repariert.", "%d Flächen wurden repariert.", self.repaired)),
-        )  # fmt: skip
+        )
         return [text % count for count, text in counted if count]
 
 
@@ -264,9 +274,7 @@ def is_bare(version: AreaVersion) -> bool:
     return not version.geometry
 
 
-def add_version(
-    area: Area, row: AreaRow, day: date, source: str, tally: Tally, *, until: date | None = None
-) -> None:
+def add_version(area: Area, row: AreaRow, day: date, source: str, tally: Tally, *, until: date | None = None) -> None:
     """A further state of an area; its newest name becomes the name of the area."""
     AreaVersion.objects.create(**version_fields(area, row, day, source), valid_to=until)
     if until is None and area.name != row.name:
@@ -325,4 +333,7 @@ def end_missing(existing: dict[str, list[AreaVersion]], keys: set[str], day: dat
 
 def official_groups(file: AreaFile, digits: int) -> list[str | None]:
     """The first digits of each key, as groups for `dissolved`: 5 for Kreise, 2 for Länder."""
-    return [key[:digits] if key is not None and not isinstance(normalise_key(key), RowProblem) else None for key in file.keys]
+    return [
+        key[:digits] if key is not None and not isinstance(normalise_key(key), RowProblem) else None
+        for key in file.keys
+    ]

@@ -76,9 +76,7 @@ def add_level(
         require(can_change_areas(actor, municipality))
     if AreaLevel.objects.filter(municipality=municipality, code=code).exists():
         raise RuleViolation(_("Diese Ebene gibt es schon. Wählen Sie ein anderes Kürzel."))
-    level = AreaLevel(
-        municipality=municipality, code=code, name=name, plural=plural, order=order, hierarchy=hierarchy
-    )
+    level = AreaLevel(municipality=municipality, code=code, name=name, plural=plural, order=order, hierarchy=hierarchy)
     level.full_clean()
     level.save()
     audit.record("areas.level.added", level, actor=actor, municipality=municipality, facts={"code": code})
@@ -123,7 +121,5 @@ def upper_area(municipality: Municipality, upper: UpperArea, *, actor: Membershi
     )
     if is_new:
         AreaVersion.objects.create(area=area, name=upper.name, valid_from=FIRST_DAY)
-        audit.record(
-            "areas.area.upper_added", area, actor=actor, municipality=municipality, facts={"key": upper.key}
-        )
+        audit.record("areas.area.upper_added", area, actor=actor, municipality=municipality, facts={"key": upper.key})
     return area

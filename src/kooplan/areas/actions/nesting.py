@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from kooplan.areas import vocab
+from kooplan.areas.actions.lookup import geometries_of
 from kooplan.areas.models import Area, AreaLevel, AreaParent, AreaVersion
-from kooplan.areas.queries import geometries_of
 from kooplan.areas.vocab import Hierarchy
 from kooplan.organisations.models import Municipality
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from kooplan.areas.actions.lookup import geometries_of
 from kooplan.areas.models import AreaLevel, AreaVersion
-from kooplan.areas.queries import geometries_of
 from kooplan.files.geo.outline import label_point, outline_map
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kooplan.areas.actions.importing import level_of
+from kooplan.areas.actions.lookup import geometries_of, versions_on
 from kooplan.areas.models import AreaVersion, Conversion
 from kooplan.areas.policies import can_change_areas
-from kooplan.areas.queries import geometries_of, versions_on
 from kooplan.core import audit
 from kooplan.core.errors import RuleViolation
 from kooplan.core.verdict import require

@@ -1,4 +1,4 @@
-"""Reads of areas that several pages and importers share."""
+"""Finds versions of areas for importers: by key as a file writes it, by level and day, with their borders."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def versions_on(municipality: Municipality, level: str, day: date) -> list[AreaV
 
 def latest_versions(municipality: Municipality, level: str) -> list[AreaVersion]:
     """The open versions of one level, with border, by key."""
-    found = AreaVersion.objects.filter(
-        Q(valid_to=None), area__municipality=municipality, area__area_level__code=level
-    )
+    found = AreaVersion.objects.filter(Q(valid_to=None), area__municipality=municipality, area__area_level__code=level)
     return list(found.select_related("area").order_by("area__key"))
 
 
