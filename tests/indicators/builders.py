@@ -65,7 +65,9 @@ def make_population(municipality: Municipality) -> Indicator:
     )
 
 
-def make_release(municipality: Municipality, *, level: str = Level.PUBLIC, attribution: str = "Statistikstelle") -> Release:
+def make_release(
+    municipality: Municipality, *, level: str = Level.PUBLIC, attribution: str = "Statistikstelle"
+) -> Release:
     """A delivery from a source, released."""
     source, _ = Source.objects.get_or_create(
         municipality=municipality, name=attribution, defaults={"attribution": attribution, "licence": "dl-de/by-2-0"}

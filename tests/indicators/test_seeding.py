@@ -14,7 +14,8 @@ from kooplan.indicators.policies import can_define
 from tests.world import World
 
 UNITS = {
-    "persons": "Personen", "per km²": "je km²", "%": "%", "per 100": "je 100", "years": "Jahre", "per 1 000": "je 1 000",
+    "persons": "Personen", "per km²": "je km²", "%": "%", "per 100": "je 100", "years": "Jahre",
+    "per 1 000": "je 1 000",
     "€": "€", "per 10 000": "je 10 000", "ratio": "Verhältnis", "days": "Tage", "per 100 000": "je 100 000",
     "€/m²": "€/m²", "m²": "m²", "0–1": "0–1",
 }  # fmt: skip
@@ -39,7 +40,9 @@ def definitions(real_data: Path) -> list[dict[str, str]]:
 @pytest.mark.criterion("R56.AC1")
 def test_all_rows_of_the_catalogue_load(world: World, definitions: list[dict[str, str]]) -> None:
     seed_indicators(world.district)
-    found = {one.key: one for one in Indicator.objects.filter(municipality=world.district).select_related("life_domain")}
+    found = {
+        one.key: one for one in Indicator.objects.filter(municipality=world.district).select_related("life_domain")
+    }
     assert len(definitions) == 98
     assert {row["key"] for row in definitions} <= found.keys()
     for row in definitions:
@@ -103,9 +106,11 @@ def test_map_breaks_are_fixed_and_rise(world: World) -> None:
 
 def test_four_indicators_lead_the_overview(world: World) -> None:
     seed_indicators(world.district)
-    found = Indicator.objects.filter(municipality=world.district).exclude(headline_order=None).order_by("headline_order")
+    found = (
+        Indicator.objects.filter(municipality=world.district).exclude(headline_order=None).order_by("headline_order")
+    )
     keys = list(found.values_list("key", flat=True))
-    assert keys == ["pop_total", "alo_sgb2_share", "transfer_nonunemp", "child_poverty"]
+    assert keys == ["pop_total", "alo_share", "transfer_nonunemp", "child_poverty"]
 
 
 def test_only_balances_may_be_negative(world: World) -> None:

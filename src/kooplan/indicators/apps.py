@@ -9,7 +9,10 @@ class IndicatorsConfig(AppConfig):
     name = "kooplan.indicators"
 
     def ready(self) -> None:
-        """Put the room "Wissen" into the header."""
-        from kooplan.indicators.views.common import register_knowledge_room  # noqa: PLC0415 - needs the models
+        """Put the room "Wissen" into the header; clean up interrupted imports once a day."""
+        from kooplan.core.daily import register_step
+        from kooplan.indicators.actions.taking import recover_imports
+        from kooplan.indicators.views.common import register_knowledge_room
 
         register_knowledge_room()
+        register_step("imports", recover_imports)

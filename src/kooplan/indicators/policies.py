@@ -6,10 +6,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kooplan.core.roles import Role
+from kooplan.core.roles import MUNICIPAL_ROLES, Role
 from kooplan.core.verdict import ALLOW, Verdict, deny
 from kooplan.core.visibility import Level
-from kooplan.indicators.models import Delivery
+from kooplan.indicators.models import Delivery, IndexRun
 from kooplan.indicators.vocab import DeliveryKind
 from kooplan.organisations.models import Membership, Municipality
 
@@ -64,4 +64,57 @@ def can_define(actor: Membership | None, municipality: Municipality) -> Verdict:
         return verdict
     if actor.role not in IMPORT_ROLES:
         return deny(_("Indikatoren pflegt die Sozialplanung, die Statistikstelle oder die Mandantenverwaltung."))
+    return ALLOW
+
+
+INDEX_ROLES: Final = frozenset({Role.PLANNER, Role.STATISTICS})
+
+
+def can_define_index(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Set up a composite index."""
+    verdict = same_tenant(actor, municipality.pk)
+    if not verdict or actor is None:
+        return verdict
+    if actor.role not in INDEX_ROLES:
+        return deny(_("Einen Sozialindex legt die Sozialplanung oder die Statistikstelle an."))
+    return ALLOW
+
+
+def can_run_index(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Compute a composite index."""
+    verdict = same_tenant(actor, municipality.pk)
+    if not verdict or actor is None:
+        return verdict
+    if actor.role not in INDEX_ROLES:
+        return deny(_("Einen Sozialindex rechnet die Sozialplanung oder die Statistikstelle."))
+    return ALLOW
+
+
+def can_publish_index(actor: Membership | None, run: IndexRun) -> Verdict:
+    """Show a run to more readers."""
+    verdict = same_tenant(actor, run.municipality_id)
+    if not verdict or actor is None:
+        return verdict
+    if actor.role not in {Role.MUNICIPAL_LEAD, Role.PLANNER}:
+        return deny(_("Einen Sozialindex gibt die Leitung oder die Sozialplanung frei."))
+    return ALLOW
+
+
+def can_read_rules(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """See below which number of cases values stay hidden; who knows the threshold can guess closer."""
+    verdict = same_tenant(actor, municipality.pk)
+    if not verdict or actor is None:
+        return verdict
+    if actor.role not in MUNICIPAL_ROLES:
+        return deny(_("Die Regeln der Geheimhaltung liest nur die Verwaltung."))
+    return ALLOW
+
+
+def can_change_rules(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Decide which numbers stay hidden: only the statistics desk, which is separated from the other offices."""
+    verdict = same_tenant(actor, municipality.pk)
+    if not verdict or actor is None:
+        return verdict
+    if actor.role != Role.STATISTICS:
+        return deny(_("Über die Geheimhaltung entscheidet nur die Statistikstelle."))
     return ALLOW

@@ -58,11 +58,30 @@ class ImportState(models.TextChoices):
     REFUSED = "refused", _("Abgelehnt")
 
 
+GEOMETRY, GEMEINDEN, LONG = "geometry", "gemeinden", "long"
+"""Kinds of files that need choices of their own: borders, the Gemeindeverzeichnis, and own tables."""
+
+COLUMN_ROLES = {
+    "key": _("Schlüssel des Gebiets"),
+    "period": _("Zeitraum"),
+    "value": _("Wert"),
+    "numerator": _("Zähler"),
+    "denominator": _("Nenner"),
+    "sex": _("Geschlecht"),
+    "age": _("Alter"),
+    "indicator": _("Merkmal"),
+    "variant": _("Variante"),
+}
+"""What a column of an own table may mean."""
+
 AGE_OPEN = 999
 """`age_to` of an open-ended age band; all ages are 0 to AGE_OPEN."""
 
 POPULATION = "pop_total"
 """Key of the indicator that holds population by age and sex."""
+
+RESERVED_KEYS = frozenset({"neu"})
+"""Keys that are addresses of pages beside those of indicators."""
 
 
 def status_choices() -> list[tuple[str, str]]:

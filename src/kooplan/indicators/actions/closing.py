@@ -87,14 +87,10 @@ def close_totals(delivery: Delivery, cells: list[Shown], min_cells: Mapping[str,
     for other in others:
         groups[other.group].setdefault(other.area_version_id, other)
     lines = lines_of({area for members in groups.values() for area in members})
-    touched: list[int] = []
     for members in groups.values():
         if any(cell.is_hidden for cell in members.values()):
             close_group(members, lines, min_cells)
-    for other in others:
-        if other.released is not None and other.status == Status.SECONDARY:
-            touched.append(other.released)
-    return touched
+    return [other.released for other in others if other.released is not None and other.status == Status.SECONDARY]
 
 
 def close_group(members: Mapping[int, Shown], lines: Iterable[Line], min_cells: Mapping[str, int]) -> None:
@@ -105,9 +101,7 @@ def close_group(members: Mapping[int, Shown], lines: Iterable[Line], min_cells: 
             return
 
 
-def close_line(
-    members: Mapping[int, Shown], total: int, parts: Iterable[int], min_cells: Mapping[str, int]
-) -> bool:
+def close_line(members: Mapping[int, Shown], total: int, parts: Iterable[int], min_cells: Mapping[str, int]) -> bool:
     """Hide parts of one total where a hidden one could be worked out; whether anything changed."""
     whole = members.get(total)
     line = [members[part] for part in parts if part in members]
@@ -119,7 +113,9 @@ def close_line(
     pattern = closed_line(
         amounts, [cell.is_hidden for cell in line], sum(amounts), min_cell=min_cells.get(whole.rule, 5)
     )
-    return any([hide(cell) for cell, hidden in zip([*line, whole], pattern, strict=True) if hidden])
+    # Every cell has to be hidden, not only the first that was shown.
+    changed = [hide(cell) for cell, hidden in zip([*line, whole], pattern, strict=True) if hidden]
+    return any(changed)
 
 
 def hide(cell: Shown) -> bool:

@@ -76,13 +76,14 @@ class ValuesReport:
     @property
     def sentences(self) -> list[str]:
         """The report in words."""
-        counted = (
-            (self.rows, ngettext("%d Wert für %s", "%d Werte für %s", self.rows)),
-            (self.replaced, ngettext("%d Wert wird ersetzt.", "%d Werte werden ersetzt.", self.replaced)),
-            (len(self.unmatched), ngettext("%d Schlüssel gehört zu keiner Raumeinheit und bleibt weg.", "%d Schlüssel gehören zu keiner Raumeinheit und bleiben weg.", len(self.unmatched))),
-        )  # fmt: skip
         areas = ngettext("%d Raumeinheit.", "%d Raumeinheiten.", self.areas) % self.areas
-        return [text % ((count, areas) if "%s" in text else count) for count, text in counted if count]
+        told = (
+            [ngettext("%(count)d Wert für %(areas)s", "%(count)d Werte für %(areas)s", self.rows)] if self.rows else []
+        )
+        found = [sentence % {"count": self.rows, "areas": areas} for sentence in told]
+        if self.replaced:
+            found.append(ngettext("%d Wert wird ersetzt.", "%d Werte werden ersetzt.", self.replaced) % self.replaced)
+        return found
 
 
 @dataclass(slots=True)
@@ -161,9 +162,7 @@ def import_values(
     """Store all values of a table as one delivery, or nothing."""
     if actor is not None:
         require(can_import(actor, municipality, spec.kind))
-    prepared = prepare(
-        municipality, table, mapping=mapping, kind=spec.kind, replace=replace, has_values=has_values
-    )
+    prepared = prepare(municipality, table, mapping=mapping, kind=spec.kind, replace=replace, has_values=has_values)
     if not prepared.report.is_ready:
         raise FileRefused(spec.file_name, prepared.report.problems)
     delivery = open_delivery(municipality, source, spec, prepared.report, actor)
@@ -173,7 +172,8 @@ def import_values(
     Value.objects.bulk_create(prepared.values, batch_size=BATCH)
     audit.record(
         "indicators.delivery.imported", delivery, actor=actor, municipality=municipality,
-        facts={"kind": delivery.kind, "rows": delivery.rows, "replaced": len(prepared.replaced), "sha256": delivery.sha256},
+        facts={"kind": delivery.kind, "rows": delivery.rows, "replaced": len(prepared.replaced),
+               "sha256": delivery.sha256},
     )  # fmt: skip
     return Imported(delivery, prepared.report)
 
@@ -240,7 +240,9 @@ def recomputed_rates(
             groups.setdefault(per, []).append(one)
     found: dict[int, tuple[float | None, str]] = {}
     for per, members in groups.items():
-        rates = recomputed([one.numerator or 0.0 for one in members], [abs(one.denominator or 0.0) for one in members], per=per)
+        rates = recomputed(
+            [one.numerator or 0.0 for one in members], [abs(one.denominator or 0.0) for one in members], per=per
+        )
         found |= {one.place: result for one, result in zip(members, rates, strict=True)}
     return found
 
@@ -330,13 +332,20 @@ def check_existing(municipality: Municipality, found: Matching, draft: Draft, *,
         message = _("Für %(area)s und %(period)s gibt es schon einen Wert.") % {
             "area": one.area_name, "period": period_words(one.period_start, one.period_end),
         }  # fmt: skip
-        draft.problems.append(RowProblem(one.row, None, message, _("Wählen Sie „Vorhandene Werte ersetzen“ oder löschen Sie die Zeile.")))
+        draft.problems.append(
+            RowProblem(one.row, None, message, _("Wählen Sie „Vorhandene Werte ersetzen“ oder löschen Sie die Zeile."))
+        )
 
 
 def nothing_matches(found: Matching) -> RowProblem:
     """The problem of a table of which nothing can be used."""
     if not found.indicators:
-        return RowProblem(None, None, _("Kein Merkmal der Datei ist einem Indikator zugeordnet."), _("Ordnen Sie mindestens ein Merkmal zu."))
+        return RowProblem(
+            None,
+            None,
+            _("Kein Merkmal der Datei ist einem Indikator zugeordnet."),
+            _("Ordnen Sie mindestens ein Merkmal zu."),
+        )
     message = _("Kein Schlüssel der Datei gehört zu einer Ihrer Raumeinheiten.")
     return RowProblem(None, None, message, _("Prüfen Sie die Schlüsselspalte oder lesen Sie zuerst die Grenzen ein."))
 

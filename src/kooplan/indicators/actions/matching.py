@@ -11,7 +11,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kooplan.areas.queries import KeyIndex, VersionSpan, is_city_key, key_index
+from kooplan.areas.actions.lookup import KeyIndex, VersionSpan, is_city_key, key_index
 from kooplan.files.errors import RowProblem
 from kooplan.files.long import LongTable
 from kooplan.indicators.actions.series import series_on
@@ -92,9 +92,7 @@ def match_rows(municipality: Municipality, table: LongTable, mapping: Mapping[st
     return Matching(found, tuple(dict.fromkeys(indicators)), left_out, unmatched, tuple(notes))
 
 
-def targets_of(
-    municipality: Municipality, mapping: Mapping[str, str]
-) -> tuple[dict[str, Target], list[RowProblem]]:
+def targets_of(municipality: Municipality, mapping: Mapping[str, str]) -> tuple[dict[str, Target], list[RowProblem]]:
     """The indicators a mapping names; an unknown key is an error."""
     wanted = {name: key for name, key in mapping.items() if key}
     found = Indicator.objects.filter(municipality=municipality, key__in=set(wanted.values()))
@@ -129,9 +127,23 @@ def candidates_of(data: pl.DataFrame, targets: Mapping[str, Target], index: KeyI
                 continue
             found.append(
                 Candidate(
-                    len(found), number or 0, target.indicator.pk, series[name, end], span.pk, span.name, start, end,
-                    sex, age_from or 0, AGE_OPEN if age_to is None else age_to, variant, status, value, top, bottom,
-                )  # fmt: skip
+                    len(found),
+                    number or 0,
+                    target.indicator.pk,
+                    series[name, end],
+                    span.pk,
+                    span.name,
+                    start,
+                    end,
+                    sex,
+                    age_from or 0,
+                    AGE_OPEN if age_to is None else age_to,
+                    variant,
+                    status,
+                    value,
+                    top,
+                    bottom,
+                )
             )
     return found
 

@@ -27,7 +27,9 @@ from kooplan.organisations.models import Membership, Municipality
 BATCH: Final = 2_000
 DEFAULT_LIMITS: Final = Thresholds(5, 30, 100)
 """For an indicator whose rule the tenant has removed."""
-COUNTED_UNITS: Final = frozenset({"Personen", "Fälle", "Haushalte", "Kinder", "Anzahl", "Verfahren", "Bedarfsgemeinschaften"})
+COUNTED_UNITS: Final = frozenset(
+    {"Personen", "Fälle", "Haushalte", "Kinder", "Anzahl", "Verfahren", "Bedarfsgemeinschaften"}
+)
 """Units in which the value itself is a number of people or cases."""
 HIDDEN: Final = frozenset({Status.PRIMARY, Status.SECONDARY})
 
@@ -127,9 +129,7 @@ def snapshot(values: Iterable[Value], limits: Mapping[str, Thresholds]) -> dict[
     return found
 
 
-def secured(
-    delivery: Delivery, values: list[Value], limits: Mapping[str, Thresholds]
-) -> tuple[list[Shown], list[int]]:
+def secured(delivery: Delivery, values: list[Value], limits: Mapping[str, Thresholds]) -> tuple[list[Shown], list[int]]:
     """The cells as they may be shown, and primary keys of released values that now have to be hidden as well."""
     statuses = primary_statuses(delivery, values, limits)
     before = hidden_before(delivery)

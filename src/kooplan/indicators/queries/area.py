@@ -36,7 +36,7 @@ from kooplan.indicators.queries.profile import (
 from kooplan.indicators.queries.values import Number, Numbers, deliveries_of, of_areas, read_numbers, with_sums
 from kooplan.indicators.vocab import POPULATION
 
-YEARS_BACK = 10
+YEARS_BACK = 5
 """How far back values are added up from parts where nothing was delivered for the area itself."""
 
 
@@ -68,6 +68,8 @@ class AreaPage:
     locator: Locator | None
     ages: AgeStructure | None
     ages_source: str
+    quotients: Table | None
+    expected: str
     course: LineChart | None
     course_source: str
     has_variants: bool
@@ -127,7 +129,9 @@ def read_profile(reader: Reader, places: Places, place: Place) -> Profile:
     full = with_others(reader, places, around, indicators, own)
     crowds = crowds_of(reader, places, place)
     newest = demography.newest_by_age(crowds)
-    beside = crowds_of(reader, places, around.whole, Q(period_end=newest.end, variant="")) if around.whole and newest else []
+    beside = (
+        crowds_of(reader, places, around.whole, Q(period_end=newest.end, variant="")) if around.whole and newest else []
+    )
     lines = [line for one in indicators if (line := line_of(one, around.place, around.whole, around.siblings, full))]
     resting = [number for line in lines for number in line.shown]
     pks = {pk for crowd in crowds for pk in crowd.deliveries}
@@ -147,7 +151,8 @@ def with_others(
 ) -> Numbers:
     """The area's own values, those of the others in the same periods, and sums where nothing was delivered."""
     keys = {indicator for indicator, _area in own.cells}
-    ends = {number.end for number in own}
+    newest = (own.latest(indicator, around.place.pk) for indicator in keys)
+    ends = {number.end for number in newest if number is not None}
     beside = [one.pk for one in (*around.siblings, *((around.whole,) if around.whole else ()))]
     conditions = [of_areas(keys, beside) & Q(period_end__in=ends)]
     inside = [one.pk for parts in places.below(around.place.pk).values() for one in parts]
@@ -168,7 +173,10 @@ def page_of(reader: Reader, profile: Profile) -> AreaPage:
     shown = [number for line in profile.lines for number in line.shown]
     level = printing.narrowest_level([*shown, *profile.crowds])
     ages = structure_of(profile, newest)
-    course = demography.expected_course("verlauf", profile.crowds, place.name)
+    course = demography.course_chart(
+        "verlauf", profile.crowds, demography.total_of, name=_("gezählt"),
+        title=_("Einwohner*innen von {name}").format(name=place.name), unit="persons",
+    )  # fmt: skip
     return AreaPage(
         name=place.name,
         lead=lead_of(profile),
@@ -186,6 +194,8 @@ def page_of(reader: Reader, profile: Profile) -> AreaPage:
         locator=locator_of(reader, around),
         ages=ages,
         ages_source=crowd_source([newest, profile.whole_crowd], profile.deliveries) if newest else "",
+        quotients=quotients_of(profile, newest),
+        expected=demography.expected_sentence(profile.crowds),
         course=course,
         course_source=crowd_source(profile.crowds, profile.deliveries),
         has_variants=bool(demography.variants(profile.crowds)),
@@ -236,6 +246,16 @@ def structure_of(profile: Profile, newest: Crowd | None) -> AgeStructure | None:
     )
 
 
+def quotients_of(profile: Profile, newest: Crowd | None) -> Table | None:
+    """Young and old beside the larger area."""
+    if newest is None:
+        return None
+    whole = profile.around.whole
+    return demography.quotients_table(
+        newest, profile.whole_crowd, profile.around.place.name, whole.name if whole else ""
+    )
+
+
 def locator_of(reader: Reader, around: Surroundings) -> Locator | None:
     """Where the area lies among those of its level."""
     shapes = shapes_of(reader, around.siblings, timezone.localdate())
@@ -283,5 +303,7 @@ def area_rows(reader: Reader, pk: int) -> tuple[str, pl.DataFrame] | None:
         for place, number in ((profile.around.place, line.number), (profile.around.whole, line.whole)):
             if place is not None and number is not None:
                 period = printing.period_of(number)
-                rows.append(printing.csv_row(line.indicator, (place.name, place.key), period, number, profile.deliveries))
+                rows.append(
+                    printing.csv_row(line.indicator, (place.name, place.key), period, number, profile.deliveries)
+                )
     return places.by_pk[pk].key, printing.csv_frame(rows)

@@ -54,7 +54,9 @@ def area_overview(reader: Reader, *, level: str, words: str) -> AreaListPage:
 def usual_order(places: Places) -> list[LevelOfPlaces]:
     """Planning regions and Gemeinden before the large levels, as planners look for them."""
     levels = {one.level for one in places.by_pk.values()}
-    return sorted(levels, key=lambda one: (choices.USUAL.index(one.code) if one.code in choices.USUAL else 9, one.order))
+    return sorted(
+        levels, key=lambda one: (choices.USUAL.index(one.code) if one.code in choices.USUAL else 9, one.order)
+    )
 
 
 def matches(place: Place, words: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a reader can choose: which areas, which indicator, which period. An unknown choice falls back to the usual one."""
+"""What a reader can choose: areas, indicator, period. An unknown choice falls back to the usual one."""
 
 from __future__ import annotations
 
@@ -138,7 +138,8 @@ def chosen_indicator(indicators: Sequence[Indicator], wanted: str) -> Indicator 
     """The wanted indicator, else the last of the headlines, else the first."""
     named = next((one for one in indicators if one.key == wanted), None)
     headlines = sorted((one for one in indicators if one.headline_order), key=lambda one: one.headline_order or 0)
-    return named or (headlines or list(indicators[:1]) or [None])[-1]
+    rest = headlines[-1:] or list(indicators[:1])
+    return named or (rest[0] if rest else None)
 
 
 def chosen_end(ends: Sequence[date], wanted: str) -> date | None:

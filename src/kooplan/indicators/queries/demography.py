@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,12 @@ from kooplan.core.charts.line import LineChart, Series, line_chart
 from kooplan.core.charts.pyramid import Band, Pyramid, pyramid
 from kooplan.core.charts.table import Table, plain_table
 from kooplan.core.charts.values import Datum
+from kooplan.indicators.evaluation import quotients
 from kooplan.indicators.queries.people import FIVE_YEARS, Crowd, five_year_starts, span_names
 from kooplan.indicators.vocab import Sex
+
+Measure = Callable[[Crowd], float | None]
+"""What is told of a crowd, such as its total or a quotient."""
 
 NO_DATA = Datum(None, "no_data")
 OLD = 65
@@ -57,7 +62,7 @@ def age_structure(ident: str, own: Crowd, whole: Crowd | None, name: str, whole_
     sides = [shares(one, starts) if one else None for one in (own, compared)]
     if sides[0] is None:
         return None
-    widths = [(after - start) / FIVE_YEARS for start, after in zip(starts, starts[1:], strict=False)] + [1.0]
+    widths = [(after - start) / FIVE_YEARS for start, after in pairwise(starts)] + [1.0]
     uneven = any(width != 1 for width in widths)
     bands = [band_of(index, span_names(starts)[index], widths[index], sides) for index in range(len(starts))]
     axis = _("Anteil je fünf Altersjahre in Prozent") if uneven else _("Anteil an allen Einwohner*innen in Prozent")
@@ -102,13 +107,18 @@ def band_of(index: int, label: str, width: float, sides: Sequence[Sides | None])
     return Band(label, left, right, drawn(whole, Sex.FEMALE), drawn(whole, Sex.MALE))
 
 
-def structure_table(own: Crowd, starts: Sequence[int], sides: Sequence[Sides | None], name: str, whole_name: str) -> Table:
+def structure_table(
+    own: Crowd, starts: Sequence[int], sides: Sequence[Sides | None], name: str, whole_name: str
+) -> Table:
     """The pyramid in numbers, oldest first."""
     women, men = (own.people((sex,), starts) for sex in (Sex.FEMALE.value, Sex.MALE.value))
     heads = [_("Alter"), _("Frauen"), _("Männer"), _("Frauen in Prozent"), _("Männer in Prozent")]
     given = [side for side in sides if side]
     if len(given) > 1:
-        heads += [_("{name}: Frauen in Prozent").format(name=whole_name), _("{name}: Männer in Prozent").format(name=whole_name)]
+        heads += [
+            _("{name}: Frauen in Prozent").format(name=whole_name),
+            _("{name}: Männer in Prozent").format(name=whole_name),
+        ]
     rows = []
     for index, label in reversed(list(enumerate(span_names(starts)))):
         cells = [count_text(women[index]), count_text(men[index])]
@@ -138,22 +148,80 @@ def share_from(crowd: Crowd, age: int) -> float | None:
     return None if older is None else older / total * 100
 
 
-def expected_course(ident: str, crowds: Sequence[Crowd], name: str) -> LineChart | None:
-    """People counted and expected, one line a variant; None with fewer than two years."""
-    counted = {one.end.year: one.total for one in observed(crowds) if one.total is not None}
+def quotients_table(own: Crowd, whole: Crowd | None, name: str, whole_name: str) -> Table | None:
+    """Young and old people against those of working age, beside the larger area; None without the needed borders."""
+    found = quotients_of(own)
+    if not any(value is not None for value in found.values()):
+        return None
+    beside = quotients_of(whole) if whole else {}
+    words = {
+        "youth_ratio": _("Unter 20-Jährige je 100 Menschen von 20 bis 64"),
+        "oldage_ratio": _("Ab 65-Jährige je 100 Menschen von 20 bis 64"),
+        "share_80plus": _("Ab 80-Jährige in Prozent aller Menschen"),
+    }
+    heads = (_("Jung und alt"), name, *([whole_name] if whole else []))
+    rows = [
+        (label, share_text(found[key]), *([share_text(beside.get(key))] if whole else []))
+        for key, label in words.items()
+    ]
+    return plain_table(_("Jung und alt, {day}").format(day=numbers.long_day(own.end)), heads, rows)
+
+
+def quotients_of(crowd: Crowd) -> dict[str, float | None]:
+    """Youth quotient, old-age quotient and share of people of 80 and more."""
+    groups = crowd.by_age()
+    starts = sorted(crowd.borders(groups))
+    return quotients(crowd.people(groups, starts), starts) if groups else {}
+
+
+def expected_sentence(crowds: Sequence[Crowd]) -> str:
+    """How many people are expected in the last year that all variants reach, beside the newest count."""
     names = variants(crowds)
-    expected = {label: {one.end.year: one.total for one in crowds if one.variant == label} for label in names}
+    counted = [one for one in observed(crowds) if one.total is not None]
+    if not names or not counted:
+        return ""
+    last = min(max(one.end for one in crowds if one.variant == name) for name in names)
+    values = sorted(one.total for one in crowds if one.variant and one.end == last and one.total is not None)
+    if not values:
+        return ""
+    low, high = numbers.decimal(values[0]), numbers.decimal(values[-1])
+    span = low if low == high else _("{low} bis {high}").format(low=low, high=high)
+    now = numbers.decimal(counted[-1].total or 0.0)
+    return _("Für {year} werden {span} Einwohner*innen erwartet. {then} waren es {now}.").format(
+        year=last.year, span=span, then=counted[-1].end.year, now=now
+    )
+
+
+def course_chart(
+    ident: str, crowds: Sequence[Crowd], measure: Measure, *, name: str, title: str, unit: str
+) -> LineChart | None:
+    """A measure of people over the years; the projections continue where counting ends."""
+    counted = known_course(observed(crowds), measure)
+    expected = {
+        variant: known_course([one for one in crowds if one.variant == variant], measure)
+        for variant in variants(crowds)
+    }
     years = sorted({*counted, *(year for course in expected.values() for year in course)})
-    if len(years) < 2 or not counted:
+    if not counted or len(years) < 2:
         return None
     last = max(counted)
-    lines = [Series(_("gezählt"), tuple(data([counted.get(year) for year in years])))]
-    for label, course in expected.items():
+    lines = [Series(name, tuple(data([counted.get(year) for year in years])))]
+    for variant, course in expected.items():
         joined = {**course, last: counted[last]}
         values = [joined.get(year) if year >= last else None for year in years]
-        lines.append(Series(label, tuple(data(values)), kind="variant"))
-    title = _("Einwohner*innen von {name}").format(name=name)
-    return line_chart(ident, [str(year) for year in years], lines, title=title, unit="persons")
+        lines.append(Series(variant, tuple(data(values)), kind="variant"))
+    return line_chart(ident, [str(year) for year in years], lines, title=title, unit=unit)
+
+
+def known_course(crowds: Iterable[Crowd], measure: Measure) -> dict[int, float]:
+    """A measure by year, where it is known."""
+    found = {crowd.end.year: measure(crowd) for crowd in crowds}
+    return {year: value for year, value in found.items() if value is not None}
+
+
+def total_of(crowd: Crowd) -> float | None:
+    """Everybody, as a measure."""
+    return crowd.total
 
 
 def data(values: Sequence[float | None]) -> list[Datum]:

@@ -41,6 +41,7 @@ class Headlines:
     """The figures and all values that they rest on."""
 
     figures: tuple[Headline, ...]
+    own: tuple[Number, ...]
     shown: tuple[Number, ...]
 
 
@@ -51,21 +52,21 @@ def headline_indicators(with_data: Sequence[Indicator]) -> list[Indicator]:
     return [*marked, *rest][:HEADLINES] if marked or rest else []
 
 
-def headlines(
-    indicators: Sequence[Indicator], values: Numbers, places: Places, expected: Sequence[Crowd]
-) -> Headlines:
+def headlines(indicators: Sequence[Indicator], values: Numbers, places: Places, expected: Sequence[Crowd]) -> Headlines:
     """The figures of the district; an indicator without any value there is left out."""
     whole = places.district
     if whole is None:
-        return Headlines((), ())
+        return Headlines((), (), ())
     figures: list[Headline] = []
-    shown: list[Number] = []
+    own: list[Number] = []
+    beside: list[Number] = []
     for indicator in indicators:
         course = values.course(indicator.pk, whole.pk)[-STEPS:]
         if any(one.known is not None for one in course):
             figures.append(headline(indicator, course, values, places, expected))
-            shown += course
-    return Headlines(tuple(figures), tuple(shown))
+            own += course
+            beside += larger(indicator, course, values, places)
+    return Headlines(tuple(figures), tuple(own), (*own, *beside))
 
 
 def headline(
@@ -73,7 +74,7 @@ def headline(
 ) -> Headline:
     """One figure: its newest known value, its course, its change and the larger areas."""
     own = [one for one in course if one.known is not None][-1]
-    suffix = numbers.unit_of(indicator.unit).suffix
+    suffix = numbers.unit_of(printing.unit_of(indicator)).suffix
     data = [printing.datum(one) for one in course]
     label = _("Verlauf {first} bis {last}").format(first=printing.year_of(course[0]), last=printing.year_of(course[-1]))
     is_population = indicator.key == POPULATION
@@ -94,7 +95,7 @@ def change_note(indicator: Indicator, course: Sequence[Number], own: Number) -> 
     moved = printing.change_between(own, old)
     if old is None or moved is None:
         return _("Stand {period}").format(period=printing.year_of(own))
-    words = numbers.change(moved, indicator.unit, places=indicator.decimals)
+    words = numbers.change(moved, printing.unit_of(indicator), places=indicator.decimals)
     pattern = _("{now}, seit {then} {words}") if words == numbers.change(0.0) else _("{now}, seit {then}: {words}")
     return pattern.format(now=printing.year_of(own), then=printing.year_of(old), words=words)
 
@@ -121,9 +122,7 @@ def expected_text(expected: Sequence[Crowd], today: date) -> str:
     return _("erwartet {year}: {span}").format(year=year, span=span)
 
 
-def comparison(
-    indicator: Indicator, own: Number, values: Numbers, places: Places
-) -> list[tuple[str, str]]:
+def comparison(indicator: Indicator, own: Number, values: Numbers, places: Places) -> list[tuple[str, str]]:
     """Land and Germany in the same period, else in the newest one before, which is then named."""
     pairs = [(places.land, _("Land")), (places.country, _("Deutschland"))]
     found = []
@@ -133,6 +132,13 @@ def comparison(
             label = name if number.end == own.end else f"{name} {printing.year_of(number)}"
             found.append((label, printing.text(indicator, number)))
     return found
+
+
+def larger(indicator: Indicator, course: Sequence[Number], values: Numbers, places: Places) -> list[Number]:
+    """The values of the larger areas that stand beside a figure."""
+    end = [one for one in course if one.known is not None][-1].end
+    found = [nearest(values, indicator, one, end) for one in (places.land, places.country) if one]
+    return [one for one in found if one is not None] if indicator.key != POPULATION else []
 
 
 def nearest(values: Numbers, indicator: Indicator, place: Place, end: date) -> Number | None:

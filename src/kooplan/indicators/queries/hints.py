@@ -40,9 +40,7 @@ class Move:
     weight: float
 
 
-def hints(
-    indicators: Sequence[Indicator], chosen: Chosen, values: Numbers, whole: Place | None
-) -> tuple[Hint, ...]:
+def hints(indicators: Sequence[Indicator], chosen: Chosen, values: Numbers, whole: Place | None) -> tuple[Hint, ...]:
     """At most one hint for the worse and one for the better."""
     wanted = {one.pk: one for one in [*indicators, chosen.indicator] if one.direction}
     moves = [move for one in wanted.values() for move in moves_of(one, chosen.places, values, whole)]
@@ -56,9 +54,7 @@ def hints(
     return tuple(found)
 
 
-def moves_of(
-    indicator: Indicator, places: Sequence[Place], values: Numbers, whole: Place | None
-) -> Iterator[Move]:
+def moves_of(indicator: Indicator, places: Sequence[Place], values: Numbers, whole: Place | None) -> Iterator[Move]:
     """The moves of one indicator between its newest period and the one two years before."""
     ends = values.ends(indicator.pk, [one.pk for one in places])
     then = earlier_end(ends, ends[0]) if ends else None
@@ -101,7 +97,7 @@ def beside(move: Move, values: Numbers, whole: Place | None) -> str:
     moved = printing.change_between(pair[0], pair[1])
     if moved is None:
         return ""
-    words = numbers.change(moved, move.indicator.unit, places=move.indicator.decimals)
+    words = numbers.change(moved, printing.unit_of(move.indicator), places=move.indicator.decimals)
     return _("{name} im gleichen Zeitraum: {words}.").format(name=whole.name, words=words)
 
 

@@ -107,11 +107,12 @@ def crowds_of(reader: Reader, places: Places, place: Place, *wanted: Q) -> list[
     levels = {level.code: parts for level, parts in places.below(place.pk).items() if places.covers(place.pk, parts)}
     areas = {place.level.code: [place], **levels}
     found = read_crowds(reader, [one.pk for parts in areas.values() for one in parts], wanted)
-    for code, parts in areas.items():
-        crowds = [crowd_of(rows, len(parts)) for (level, _end, _variant), rows in found.items() if level == code]
-        if any(value is not None for crowd in crowds for value in crowd.groups.values()):
-            return crowds
-    return []
+    candidates = [
+        [crowd_of(rows, len(parts)) for (level, _end, _variant), rows in found.items() if level == code]
+        for code, parts in areas.items()
+    ]
+    usable = [crowds for crowds in candidates if any(one.total is not None for one in crowds)]
+    return next((crowds for crowds in usable if any(one.by_age() for one in crowds)), usable[0] if usable else [])
 
 
 def read_crowds(
@@ -123,7 +124,13 @@ def read_crowds(
         .of(POPULATION)
         .filter(*wanted, area_version__area_id__in=areas)
         .values_list(
-            "area_version__area__area_level__code", "period_end", "variant", "series__number", "sex", "age_from", "age_to"
+            "area_version__area__area_level__code",
+            "period_end",
+            "variant",
+            "series__number",
+            "sex",
+            "age_from",
+            "age_to",
         )
         .annotate(
             sum_people=Sum("value"),

@@ -145,7 +145,7 @@ def read_links(
     reader: Reader, by_pk: Mapping[int, Place]
 ) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
     """Who lies in whom, in both directions."""
-    rows = AreaParent.objects.filter(child__municipality_id=reader.municipality_id).values_list("parent_id", "child_id")
+    rows = AreaParent.objects.filter(child__municipality_id=tenant_of(reader)).values_list("parent_id", "child_id")
     inner: dict[int, tuple[int, ...]] = {}
     outer: dict[int, tuple[int, ...]] = {}
     for parent, child in rows:
@@ -153,6 +153,11 @@ def read_links(
             inner[parent] = (*inner.get(parent, ()), child)
             outer[child] = (*outer.get(child, ()), parent)
     return inner, outer
+
+
+def tenant_of(reader: Reader) -> int:
+    """The tenant a reader acts in; 0, which no tenant has, where there is none."""
+    return reader.municipality_id or 0
 
 
 def district_of(reader: Reader, by_pk: Mapping[int, Place]) -> Place | None:
@@ -165,12 +170,10 @@ def ags_of(reader: Reader) -> str:
     """The key of the tenant; members carry it along, visitors cost a query."""
     if reader.membership is not None:
         return str(reader.membership.organisation.municipality.ags)
-    return Municipality.objects.filter(pk=reader.municipality_id).values_list("ags", flat=True).first() or ""
+    return Municipality.objects.filter(pk=tenant_of(reader)).values_list("ags", flat=True).first() or ""
 
 
-def land_of(
-    by_pk: Mapping[int, Place], district: Place | None, outer: Mapping[int, tuple[int, ...]]
-) -> Place | None:
+def land_of(by_pk: Mapping[int, Place], district: Place | None, outer: Mapping[int, tuple[int, ...]]) -> Place | None:
     """The Land round the district: by stored link, by key, or the only one there is."""
     lands = [one for one in by_pk.values() if one.level.code == STATE]
     if district is None or len(lands) == 1:

@@ -21,6 +21,16 @@ from kooplan.indicators.vocab import Status
 NARROWEST = (Level.PRIVATE_ORG, Level.ADMIN_INTERNAL, Level.COUNCIL, Level.PUBLIC)
 
 
+def unit_of(indicator: Indicator) -> str:
+    """The unit as `core.numbers` knows it; a tenant's own unit stays as it is."""
+    plain_name = indicator.unit.replace("\u202f", " ").replace("\xa0", " ")
+    for code, unit in numbers.UNITS.items():
+        names = (code, unit.suffix, unit.title)
+        if plain_name in [name.replace(numbers.NARROW, " ") for name in names if name]:
+            return code
+    return indicator.unit
+
+
 def datum(number: Number | None) -> Datum:
     """A value as charts take it."""
     if number is None:
@@ -30,7 +40,7 @@ def datum(number: Number | None) -> Datum:
 
 def text(indicator: Indicator, number: Number | None) -> str:
     """A value with its unit, or the sign of its state."""
-    return datum(number).text(indicator.unit, indicator.decimals)
+    return datum(number).text(unit_of(indicator), indicator.decimals)
 
 
 def period_of(number: Number) -> str:
@@ -47,7 +57,7 @@ def year_of(number: Number) -> str:
 
 def is_share(indicator: Indicator) -> bool:
     """Numerator counts some of the people of the denominator; a balance or a ratio of two groups does not."""
-    return indicator.unit == "%" and "−" not in indicator.numerator
+    return indicator.unit == "%" and not indicator.may_be_negative
 
 
 def interval_text(indicator: Indicator, number: Number | None) -> str:
@@ -93,7 +103,7 @@ def points_of(indicator: Indicator) -> str:
     """The unit of a change in words: "Prozentpunkte" for shares."""
     if indicator.unit == "%":
         return _("Prozentpunkten")
-    return numbers.unit_of(indicator.unit).title
+    return numbers.unit_of(unit_of(indicator)).title
 
 
 class Resting(Protocol):
@@ -134,9 +144,9 @@ def method_line(indicator: Indicator, number: Number | None, name: str) -> str:
     ).format(name=name, way=way, count=number.parts, level=number.parts_level)
 
 
-def signs_line(shown: Iterable[Number | None]) -> str:
-    """The key to the signs that occur."""
-    key = numbers.key_to_signs(one.status if one else Status.NO_DATA for one in shown)
+def signs_line(shown: Iterable[Number | None], *, also: Iterable[str] = ()) -> str:
+    """The key to the signs that occur; `also` names states of further cells."""
+    key = numbers.key_to_signs([*(one.status if one else Status.NO_DATA for one in shown), *also])
     return f"{key}." if key else ""
 
 
@@ -163,7 +173,6 @@ def readers_of(level: str) -> list[str]:
     return words.get(Level(level), []) if level else []
 
 
-
 def csv_heads() -> tuple[str, ...]:
     """The columns of every file of values."""
     return (
@@ -184,7 +193,7 @@ def csv_row(
         notes.append(_("aus {count} Räumen zusammengerechnet").format(count=number.parts))
     return (
         *area, indicator.name, period_of(number) if number else period, value,
-        numbers.unit_of(indicator.unit).title, plain(number.numerator if number else None),
+        numbers.unit_of(unit_of(indicator)).title, plain(number.numerator if number else None),
         plain(number.denominator if number else None), str(Status(status).label),
         " ".join(note for note in notes if note), source_line([number], deliveries) if number else "",
     )  # fmt: skip

@@ -78,9 +78,7 @@ def line_of(
     return Line(indicator, number, before, larger, others, distance_of(indicator, number, larger, others))
 
 
-def distance_of(
-    indicator: Indicator, number: Number, whole: Number | None, others: Sequence[Number]
-) -> float | None:
+def distance_of(indicator: Indicator, number: Number, whole: Number | None, others: Sequence[Number]) -> float | None:
     """How far on the burdened side of the larger area; None without judgement or comparison."""
     if not indicator.direction or number.known is None or whole is None or whole.known is None:
         return None
@@ -91,9 +89,7 @@ def distance_of(
     return (number.known - whole.known) * indicator.direction / spread if spread else None
 
 
-def strengths(
-    lines: Sequence[Line], deliveries: Mapping[int, Delivery], whole: Place | None
-) -> tuple[Strength, ...]:
+def strengths(lines: Sequence[Line], deliveries: Mapping[int, Delivery], whole: Place | None) -> tuple[Strength, ...]:
     """Indicators in which the area is clearly better than the larger area, the clearest first."""
     clear = [line for line in lines if line.distance is not None and line.distance <= -CLEAR and is_certain(line)]
     chosen = sorted(clear, key=lambda line: line.distance or 0.0)[:MOST_STRENGTHS]
@@ -115,7 +111,7 @@ def strength(line: Line, deliveries: Mapping[int, Delivery], name: str) -> Stren
     own, whole = printing.text(line.indicator, line.number), printing.text(line.indicator, line.whole)
     text = pattern.format(own=own, name=name, whole=whole)
     return Strength(
-        title=line.indicator.name,
+        title=line.indicator.name.replace("/", "/\u200b"),
         url=reverse("indicators:indicator", args=[line.indicator.key]),
         text=text,
         source=_("{source}; Zeitraum {period}").format(
@@ -128,7 +124,9 @@ def burdens(lines: Sequence[Line]) -> list[Line]:
     """Indicators on the burdened side of the larger area, then those that move for the worse."""
     judged = [line for line in lines if line.distance is not None]
     worse = sorted((one for one in judged if (one.distance or 0.0) > 0), key=lambda one: -(one.distance or 0.0))
-    moving = sorted((one for one in judged if one not in worse and one.worsening > 0), key=lambda one: one.indicator.name)
+    moving = sorted(
+        (one for one in judged if one not in worse and one.worsening > 0), key=lambda one: one.indicator.name
+    )
     return [*worse, *moving][:MOST_BURDENS]
 
 
@@ -159,7 +157,9 @@ def burdens_table(lines: Sequence[Line], whole: Place | None, siblings: Sequence
     columns.append(Column(_("Lage unter {count} Räumen").format(count=len(siblings)), short=_("Lage")))
     dated = not all(same)
     return Table(
-        _("Was belastet"), tuple(columns), tuple(burden_row(line, dated=dated, compared=whole is not None) for line in lines)
+        _("Was belastet"),
+        tuple(columns),
+        tuple(burden_row(line, dated=dated, compared=whole is not None) for line in lines),
     )
 
 
@@ -203,7 +203,9 @@ def values_table(lines: Sequence[Line], whole: Place | None, deliveries: Mapping
         Column(_("Quelle")),
     ]
     return Table(
-        _("Alle Merkmale"), tuple(columns), tuple(value_row(line, deliveries, compared=whole is not None) for line in lines)
+        _("Alle Merkmale"),
+        tuple(columns),
+        tuple(value_row(line, deliveries, compared=whole is not None) for line in lines),
     )
 
 

@@ -93,7 +93,12 @@ def map_of(ident: str, chosen: Chosen, shapes: Mapping[int, Shape], cuts: Sequen
     ]
     title = _("{indicator}, {period}").format(indicator=chosen.indicator.name, period=chosen.name_of(chosen.end))
     return choropleth(
-        ident, areas, title=title, unit=chosen.indicator.unit, breaks=cuts, places=chosen.indicator.decimals
+        ident,
+        areas,
+        title=title,
+        unit=printing.unit_of(chosen.indicator),
+        breaks=cuts,
+        places=chosen.indicator.decimals,
     )
 
 
@@ -120,8 +125,13 @@ def table_of(chosen: Chosen, around: Sequence[Place], *, ranked: bool) -> Table:
         _("{indicator} {period}").format(indicator=chosen.indicator.name, period=period),
         tuple(columns),
         tuple(row_of(chosen, one, bars) for one in chosen.ordered(ranked=ranked)),
-        tuple(row_of(chosen, one, bars) for one in around if chosen.value_of(one)),
+        tuple(row_of(chosen, one, bars) for one in around if is_told(chosen.value_of(one))),
     )
+
+
+def is_told(number: Number | None) -> bool:
+    """A larger area closes the table if it has a value or its source says why not; a sum that failed is no row."""
+    return number is not None and (number.known is not None or not number.parts)
 
 
 def has_bases(chosen: Chosen) -> bool:
@@ -141,29 +151,28 @@ class Bars:
 
     @classmethod
     def of(cls, chosen: Chosen, around: Sequence[Place]) -> Bars | None:
-        """From zero to the highest value; the tick is the smallest of the surrounding areas, usually the district."""
-        found = [chosen.value_of(one) for one in (*chosen.places, *around[:1])]
+        """From zero to the highest value; the tick is the nearest surrounding area, the district."""
+        found = [chosen.value_of(one) for one in (*chosen.places, *around)]
         known = [one.known for one in found if one is not None and one.known is not None]
-        if not known or min(known) < 0 or chosen.indicator.unit == "persons":
+        if not known or min(known) < 0 or printing.unit_of(chosen.indicator) == "persons":
             return None
         own = chosen.value_of(around[0]) if around else None
         return cls(max(known) * 1.1, own.known if own else None)
 
     def bar(self, number: Number | None, *, with_tick: bool) -> CellBar:
-        """The bar of one value."""
+        """The bar of one value; the larger areas have no tick."""
         return cell_bar(printing.datum(number), top=self.top, comparison=self.tick if with_tick else None)
 
 
 def row_of(chosen: Chosen, place: Place, bars: Bars | None) -> Row:
     """One area."""
     number = chosen.value_of(place)
-    inner = place in chosen.places
     cells: list[Cell | str] = [
         Cell(place.name, url=area_url(place)),
         Cell(
             printing.text(chosen.indicator, number),
-            note=note_of(chosen.indicator, number),
-            chart=bars.bar(number, with_tick=inner) if bars and inner else None,
+            note=printing.interval_text(chosen.indicator, number),
+            chart=bars.bar(number, with_tick=place in chosen.places) if bars else None,
         ),
     ]
     if chosen.before:
@@ -172,8 +181,3 @@ def row_of(chosen: Chosen, place: Place, bars: Bars | None) -> Row:
         bottom = number.denominator if number else None
         cells.append(numbers.decimal(bottom) if bottom is not None else numbers.sign("no_data"))
     return Row(tuple(cells))
-
-
-def note_of(indicator: Indicator, number: Number | None) -> str:
-    """What a reader has to know of one value: its interval on a small base, or that it is a sum."""
-    return printing.interval_text(indicator, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -19,11 +19,11 @@ from kooplan.core.reader import Reader
 from kooplan.indicators.models import Delivery, Indicator
 from kooplan.indicators.queries import choices, printing
 from kooplan.indicators.queries.choices import Scope, Select
-from kooplan.indicators.queries.headlines import AHEAD, Headline, headline_indicators, headlines
+from kooplan.indicators.queries.headlines import AHEAD, Headline, Headlines, headline_indicators, headlines
 from kooplan.indicators.queries.hints import Hint, hints
 from kooplan.indicators.queries.people import Crowd, crowds_of
 from kooplan.indicators.queries.places import Place, Places, places_of, shapes_of
-from kooplan.indicators.queries.ranking import Chosen, breaks_of, map_of, table_of
+from kooplan.indicators.queries.ranking import Chosen, breaks_of, has_bases, map_of, table_of
 from kooplan.indicators.queries.values import (
     Number,
     Numbers,
@@ -103,7 +103,7 @@ def region_overview(reader: Reader, wanted: Wanted) -> RegionPage:
         level=level,
         readers=tuple(printing.readers_of(level)),
         headlines=head.figures,
-        headline_source=printing.source_line(head.shown, material.deliveries),
+        headline_source=headline_source(head, material.deliveries),
         selects=selects_of(places, material, chosen),
         heading=_("{indicator} nach {level}").format(indicator=chosen.indicator.name, level=material.scope.level_name),
         few=len(chosen.places) if len(chosen.places) < FEW_AREAS else 0,
@@ -155,6 +155,18 @@ def chosen_of(material: Material, wanted: Wanted) -> Chosen:
     return Chosen.of(material.indicator, material.scope.places, material.numbers, ends, end)
 
 
+def headline_source(head: Headlines, deliveries: Mapping[int, Delivery]) -> str:
+    """Sources of the figures, the years of their lines, and how the district was made where nobody delivered it."""
+    if not head.own:
+        return ""
+    years = _("Linien: {first} bis {last}.").format(
+        first=min(one.end for one in head.own).year, last=max(one.end for one in head.own).year
+    )
+    summed = max(one.parts for one in head.own)
+    made = _("Landkreis: aus {count} Räumen zusammengerechnet, Quoten als Summe durch Summe.").format(count=summed)
+    return " ".join([f"{printing.source_line(head.shown, deliveries)}.", years, *([made] if summed else [])])
+
+
 def expected_people(reader: Reader, material: Material) -> list[Crowd]:
     """The projections of the district for the year that the head of the page looks ahead to."""
     district, now = material.places.district, population_of(material)
@@ -183,9 +195,12 @@ def lead_of(material: Material, chosen: Chosen) -> str:
     number = population_of(material)
     if number is None or number.known is None:
         return areas
-    return _("{areas}, {people} Einwohner*innen, Stand {day}").format(
-        areas=areas, people=numbers.decimal(number.known), day=numbers.long_day(number.end)
-    )
+    pattern = _("{areas}, {people} Einwohner*innen, Stand {day}")
+    if material.scope.code.endswith(choices.BEYOND):
+        pattern = _("{areas} im Vergleich. {name}: {people} Einwohner*innen, Stand {day}")
+    name = material.places.district.name if material.places.district else ""
+    people, day = numbers.decimal(number.known), numbers.long_day(number.end)
+    return pattern.format(areas=areas, name=name, people=people, day=day)
 
 
 def counted(count: int) -> str:
@@ -218,10 +233,17 @@ def source_of(chosen: Chosen, places: Places, deliveries: Mapping[int, Delivery]
         else "",
         _("Veränderung in {points}.").format(points=printing.points_of(chosen.indicator)) if chosen.before else "",
         printing.method_line(chosen.indicator, own, district.name) if district else "",
-        printing.signs_line([chosen.value_of(one) for one in chosen.places]),
+        printing.signs_line([chosen.value_of(one) for one in chosen.places], also=missing_bases(chosen, places)),
         _("Quelle: {line}.").format(line=printing.source_line(chosen.shown(places.around()), deliveries)),
     ]
     return " ".join(line for line in lines if line)
+
+
+def missing_bases(chosen: Chosen, places: Places) -> list[str]:
+    """The status of denominators that the table prints as a sign."""
+    given = [chosen.value_of(one) for one in (*chosen.places, *places.around())]
+    lacking = has_bases(chosen) and any(one is not None and one.denominator is None for one in given)
+    return ["no_data"] if lacking else []
 
 
 def csv_url(chosen: Chosen, scope: Scope) -> str:

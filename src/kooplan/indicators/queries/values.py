@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from kooplan.core.reader import Reader
 from kooplan.indicators.evaluation import summed_values
 from kooplan.indicators.models import Delivery, Indicator, ReleasedValue
-from kooplan.indicators.queries.places import Place, Places
+from kooplan.indicators.queries.places import Place, Places, tenant_of
 from kooplan.indicators.vocab import KNOWN, Status
 
-ADDABLE_UNITS = frozenset({"persons", "unit"})
+ADDABLE_UNITS = frozenset({"persons", "unit", "Personen", "Anzahl"})
 """Units of plain counts; a median, a score or a mean cannot be added up."""
 
 
@@ -77,7 +77,8 @@ class Numbers:
         """The newest value that is known, else the newest entry."""
         course = self.course(indicator, area)
         known = [one for one in course if one.known is not None]
-        return (known or course or [None])[-1]
+        found = known or course
+        return found[-1] if found else None
 
     def __iter__(self) -> Iterator[Number]:
         return (number for cells in self.cells.values() for number in cells.values())
@@ -113,8 +114,8 @@ def of_areas(indicators: Iterable[int], areas: Iterable[int]) -> Q:
 def with_sums(numbers: Numbers, places: Places, wholes: Sequence[Place], indicators: Iterable[Indicator]) -> Numbers:
     """The values, with those of `wholes` that were not delivered added up from their parts.
 
-    Only loaded values are used; name smaller wholes first, so that larger ones can rest on them. A level of parts counts if it fills the whole; the coarsest level that gives a value
-    wins, and where none does the reason is kept.
+    Only loaded values are used; name smaller wholes first, so that larger ones can rest on them. A level of parts
+    counts if it fills the whole; the coarsest level that gives a value wins, and where none does the reason is kept.
     """
     found = Numbers({cell: dict(ends) for cell, ends in numbers.cells.items()})
     chosen = list(indicators)
@@ -134,7 +135,8 @@ def with_sums(numbers: Numbers, places: Places, wholes: Sequence[Place], indicat
 def best_of(sums: Sequence[Number]) -> Number | None:
     """The first sum with a value, else the first with a reason."""
     known = [one for one in sums if one.known is not None]
-    return (known or list(sums) or [None])[0]
+    found = known or list(sums)
+    return found[0] if found else None
 
 
 def sum_of(numbers: Numbers, indicator: Indicator, whole: Place, parts: Sequence[Place], end: date) -> Number | None:
@@ -181,7 +183,7 @@ def why_no_sum(indicator: Indicator, given: Sequence[Number | None], *, addable:
 def deliveries_of(reader: Reader, numbers: Iterable[Number], *, also: Iterable[int] = ()) -> dict[int, Delivery]:
     """The deliveries behind some values, with their sources; the values themselves were visible."""
     pks = {pk for one in numbers for pk in one.deliveries} | set(also)
-    found = Delivery.objects.filter(municipality_id=reader.municipality_id, pk__in=pks).select_related("source")
+    found = Delivery.objects.filter(municipality_id=tenant_of(reader), pk__in=pks).select_related("source")
     return {one.pk: one for one in found}
 
 

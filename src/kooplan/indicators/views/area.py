@@ -9,14 +9,14 @@ from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest
 from kooplan.indicators.queries.area import area_profile, area_rows
 from kooplan.indicators.queries.area_list import area_overview
-from kooplan.indicators.views.common import csv_file, section_links
+from kooplan.indicators.views.common import csv_file, page_context
 
 
 @require_safe
 def area_list(request: ActingRequest) -> HttpResponse:
     """All areas by level."""
     page = area_overview(request.reader, level=request.GET.get("ebene", ""), words=request.GET.get("suche", ""))
-    context = {"page": page, "sections": section_links("indicators:area_list")}
+    context = page_context(request, page, "indicators:area_list")
     return render_page(request, "indicators/area_list.html", context, part="choice")
 
 
@@ -26,7 +26,7 @@ def area(request: ActingRequest, pk: int) -> HttpResponse:
     page = area_profile(request.reader, pk)
     if page is None:
         raise Http404
-    context = {"page": page, "sections": section_links("indicators:area_list")}
+    context = page_context(request, page, "indicators:area_list")
     return render_page(request, "indicators/area.html", context)
 
 

@@ -9,8 +9,12 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kooplan.core.htmx import wants_part
 from kooplan.core.navigation import Room, register_room
+from kooplan.core.reader import ActingRequest
+from kooplan.core.verdict import Verdict, deny
 from kooplan.files.writing import csv_bytes
+from kooplan.indicators.policies import can_import
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,28 @@ def section_links(current: str) -> list[SectionLink]:
         ("indicators:area_list", _("Räume")),
         ("indicators:indicator_list", _("Indikatoren")),
         ("indicators:population", _("Bevölkerung")),
+        ("indicators:index_list", _("Sozialindex")),
+        ("indicators:data", _("Daten")),
     ]
     return [SectionLink(label, reverse(view), view == current) for view, label in pages]
+
+
+def may_import(request: ActingRequest) -> Verdict:
+    """Whether an empty page can point to the import; the tenant itself comes with the acting membership."""
+    actor = request.reader.membership
+    if actor is None:
+        return deny(_("Dafür müssen Sie angemeldet sein."))
+    return can_import(actor, actor.organisation.municipality)
+
+
+def page_context(request: ActingRequest, page: object, view: str) -> dict[str, object]:
+    """What the template of a page prints; `swap` tells that htmx takes a part and the head is sent beside it."""
+    return {
+        "page": page,
+        "sections": section_links(view),
+        "may_import": may_import(request),
+        "swap": wants_part(request),
+    }
 
 
 def csv_file(name: str, frame: pl.DataFrame | None) -> HttpResponse:

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest
 from kooplan.indicators.queries.region import Wanted, region_overview, region_rows
-from kooplan.indicators.views.common import csv_file, section_links
+from kooplan.indicators.views.common import csv_file, page_context
 
 
 @require_safe
 def region(request: ActingRequest) -> HttpResponse:
     """Headline figures, one indicator as map and table, and what to talk about."""
     page = region_overview(request.reader, wanted_of(request))
-    context = {"page": page, "sections": section_links("indicators:region")}
+    context = page_context(request, page, "indicators:region")
     return render_page(request, "indicators/region.html", context, part="choice")
 
 
