@@ -25,6 +25,7 @@ WAITS = re.compile(r"^\|\s*(\S+)\s*\|\s*waits for `(\w+)`")
 NO_TESTS_COLLECTED = 5
 
 HOLDS, FAILS, SKIPPED, UNTESTED = "holds", "FAILS", "skipped", "no test yet"
+PARTLY = "holds so far, waits"
 
 Outcomes = Mapping[str, Mapping[str, str]]
 
@@ -121,7 +122,7 @@ def findings(outcomes: Outcomes, *, objects: Iterable[str], waits: Mapping[str, 
 def finding(criterion: Criterion, tests: Mapping[str, str], awaited: str, existing: set[str]) -> Finding:
     """The state of one criterion."""
     if tests:
-        return tested(criterion, set(tests.values()))
+        return tested(criterion, set(tests.values()), "" if awaited in existing else awaited)
     if awaited in existing:
         return Finding(criterion, f"FAILS: {awaited} exists, the test does not", is_wrong=True)
     if awaited:
@@ -129,11 +130,13 @@ def finding(criterion: Criterion, tests: Mapping[str, str], awaited: str, existi
     return Finding(criterion, UNTESTED, is_wrong=False)
 
 
-def tested(criterion: Criterion, outcomes: set[str]) -> Finding:
+def tested(criterion: Criterion, outcomes: set[str], awaited: str) -> Finding:
     """The state of a criterion that has tests: one failure is enough, one test that ran is needed."""
     if "failed" in outcomes:
         return Finding(criterion, FAILS, is_wrong=True)
-    return Finding(criterion, HOLDS if "passed" in outcomes else SKIPPED, is_wrong=False)
+    if "passed" not in outcomes:
+        return Finding(criterion, SKIPPED, is_wrong=False)
+    return Finding(criterion, f"{PARTLY} for {awaited}" if awaited else HOLDS, is_wrong=False)
 
 
 def printed(found: list[Finding]) -> str:

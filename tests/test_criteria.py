@@ -78,6 +78,8 @@ def test_a_marker_without_id_stops_the_run(pytester: pytest.Pytester) -> None:
         ({}, "Need", "waits for Need", False),
         ({}, "Area", "FAILS: Area exists, the test does not", True),
         ({"a": "passed"}, "Area", "holds", False),
+        ({"a": "passed"}, "Need", "holds so far, waits for Need", False),
+        ({"a": "failed"}, "Need", "FAILS", True),
     ],
 )
 def test_each_state_of_a_criterion(tests: dict[str, str], awaited: str, state: str, is_wrong: bool) -> None:

@@ -111,7 +111,9 @@ def test_news_stay_few_and_cost_two_queries(world: World, django_assert_num_quer
 @pytest.mark.parametrize(
     ("persona", "titles"),
     [
-        ("admin", {"Personen und Rollen", "Protokoll lesen"}),
+        ("planner", {"Daten einlesen"}),
+        ("statistics", {"Daten einlesen"}),
+        ("admin", {"Daten einlesen", "Personen und Rollen", "Protokoll lesen"}),
         ("manager", {"Personen und Rollen", "Protokoll lesen"}),
         ("dpo", {"Protokoll lesen"}),
         ("staff", set()),
@@ -120,7 +122,7 @@ def test_news_stay_few_and_cost_two_queries(world: World, django_assert_num_quer
 def test_each_role_is_offered_what_it_may_do(world: World, persona: str, titles: set[str]) -> None:
     offered = {step.title for step in next_steps(world.reader(persona))}
     assert titles <= offered
-    assert offered & ({"Personen und Rollen", "Protokoll lesen"} - titles) == set()
+    assert offered & ({"Daten einlesen", "Personen und Rollen", "Protokoll lesen"} - titles) == set()
 
 
 def test_every_offer_leads_to_a_page_that_the_role_may_open(world: World) -> None:
@@ -153,4 +155,4 @@ def test_an_empty_installation_says_what_comes_next() -> None:
 def test_a_reader_without_deputy_learns_who_names_one(world: World) -> None:
     text = world.client("staff").get("/").content.decode()
     assert "Für Ihre Rolle ist niemand benannt." in text
-    assert "Die Leitung Ihrer Organisation benennt Vertretungen." in text
+    assert "Das macht die Leitung Ihrer Organisation" in text

@@ -29,5 +29,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         answer: HttpResponse | None = super().pre_login(request, user, **details)
         return answer
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and keep when the person was here before, for "since your last visit"."""
+        previous = user.last_login
+        super().login(request, user)
+        if previous:
+            request.session["previous_visit"] = previous.isoformat()
+
     def add_message(self, *_args: object, **_kwargs: object) -> None:
         """No message after signing in or out: the page itself shows it, and the name belongs in no message."""

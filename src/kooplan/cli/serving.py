@@ -33,7 +33,7 @@ def serve(host: str, port: int, processes: int) -> None:
     environment = os.environ | {"KOOPLAN_WORKER": "1"}
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(processes), "--no-log-access", "--log-level", "warning", "kooplan.config.wsgi:application",
+        "--workers", str(processes), "--blocking-threads", "4", "--backpressure", "64", "--no-access-log", "--log-level", "warning", "kooplan.config.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "django", "db_worker", "--interval", "1"]
     children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603 - fixed programs

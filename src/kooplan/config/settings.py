@@ -139,6 +139,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+# Behind one proxy every request comes from its address; the limits have to count the people behind it.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.boolean("KOOPLAN_BEHIND_PROXY") else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kooplan"
 REQUIRE_SECOND_FACTOR = env.boolean("KOOPLAN_REQUIRE_SECOND_FACTOR", default=not DEMO)
@@ -192,6 +194,9 @@ TIME_ZONE = "Europe/Berlin"
 EMAIL_BACKEND = env.text("KOOPLAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.text("KOOPLAN_EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("KOOPLAN_EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("KOOPLAN_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("KOOPLAN_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.boolean("KOOPLAN_EMAIL_TLS")
 DEFAULT_FROM_EMAIL = env.text("KOOPLAN_EMAIL_FROM", "kooplan@localhost")
 LOGGING = {
     "version": 1,

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import polars as pl
 from django.urls import reverse
 
 from kooplan.core.charts.table import Cell, Row, Table
 from kooplan.core.reader import Reader, visitor
+from kooplan.indicators.queries.area import AreaPage, Crumb, area_profile, area_rows
 from kooplan.indicators.queries.places import Place, places_of
 from kooplan.indicators.queries.ranking import area_url
 from kooplan.indicators.queries.region import RegionPage, Wanted, region_overview
@@ -29,6 +31,31 @@ def public_region(municipality: Municipality, wanted: Wanted) -> RegionPage:
     query = page.csv_url.partition("?")[2]
     file = f"{reverse('portal:region_table', args=[municipality.ags])}?{query}" if page.csv_url else ""
     return replace(page, table=table, csv_url=file)
+
+
+def public_area(municipality: Municipality, key: str) -> AreaPage | None:
+    """The profile of an area as anybody may read it; None without such a public area."""
+    reader = visitor(municipality.pk)
+    place = place_by_key(reader, key)
+    page = area_profile(reader, place.pk) if place else None
+    if page is None:
+        return None
+    home = Crumb(municipality.name, reverse("portal:region", args=[municipality.ags]))
+    return replace(
+        page,
+        crumbs=(home, Crumb(page.name)),
+        burdens=relinked(page.burdens, {}) if page.burdens else None,
+        values=relinked(page.values, {}) if page.values else None,
+        csv_url=reverse("portal:area_table", args=[municipality.ags, key]),
+    )
+
+
+def public_area_rows(municipality: Municipality, key: str) -> pl.DataFrame | None:
+    """The values of the public profile for a file."""
+    reader = visitor(municipality.pk)
+    place = place_by_key(reader, key)
+    found = area_rows(reader, place.pk) if place else None
+    return found[1] if found else None
 
 
 def addresses_of(municipality: Municipality, reader: Reader) -> dict[str, str]:

@@ -40,17 +40,22 @@ class Sources:
         return not (self.numbers or self.borders or self.grids)
 
 
+def borders_of(reader: Reader) -> tuple[str, ...]:
+    """The lines that have to stand beside every map."""
+    versions = AreaVersion.objects.visible_to(reader).exclude(source="").order_by("source")
+    return tuple(versions.values_list("source", flat=True).distinct())
+
+
 def public_sources(reader: Reader) -> Sources:
     """The sources behind everything this reader may see; three queries."""
     releases = Release.objects.visible_to(reader).select_related("delivery__source")
     ordered = releases.order_by("delivery__source__name", "delivery__source_id", "-delivery__delivered_on", "-pk")
-    borders = AreaVersion.objects.visible_to(reader).exclude(source="").order_by("source")
     grids = PopulationGrid.objects.visible_to(reader).order_by("name", "-reference_date")
     return Sources(
         numbers=tuple(
             source_of(source, list(found)) for source, found in groupby(ordered, key=lambda one: one.delivery.source)
         ),
-        borders=tuple(borders.values_list("source", flat=True).distinct()),
+        borders=borders_of(reader),
         grids=tuple(grid_source(grid) for grid in grids),
     )
 
@@ -60,7 +65,7 @@ def source_of(source: Source, releases: list[Release]) -> PublicSource:
     return PublicSource(
         name=source.name,
         publisher=source.publisher,
-        attribution=source.attribution,
+        attribution=source.attribution if source.attribution != source.name else "",
         licence=source.licence,
         web=source.web,
         releases=tuple(release_line(release) for release in releases),

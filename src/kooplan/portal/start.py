@@ -17,6 +17,7 @@ from kooplan.core.numbers import day_month, weekday_day
 from kooplan.core.reader import ActingRequest, Reader
 from kooplan.core.tasks import Task, tasks_of
 from kooplan.indicators.models import IndexRun, Release
+from kooplan.indicators.policies import can_import
 from kooplan.organisations.models import Municipality
 from kooplan.organisations.policies import can_manage_members, can_read_log
 
@@ -196,13 +197,16 @@ def news_since(reader: Reader, since: datetime) -> list[NewsEntry]:
 def release_news(releases: Iterable[Any]) -> list[NewsEntry]:
     """One entry a release: which dataset, from whom."""
     return [
-        NewsEntry(
-            timezone.localdate(one.released_at),
-            _("Neue Zahlen."),
-            _("%(title)s, Quelle: %(source)s") % {"title": one.delivery.title, "source": one.delivery.source},
-        )
+        NewsEntry(timezone.localdate(one.released_at), _("Neue Zahlen."), dataset_name(one.delivery))
         for one in releases
     ]
+
+
+def dataset_name(delivery: Any) -> str:
+    """The title of a dataset, with its source where that says more."""
+    if delivery.title == delivery.source.name:
+        return str(delivery.title)
+    return _("{title}, Quelle: {source}").format(title=delivery.title, source=delivery.source.name)
 
 
 def run_news(runs: Iterable[Any]) -> list[NewsEntry]:
@@ -220,8 +224,11 @@ def run_news(runs: Iterable[Any]) -> list[NewsEntry]:
 def next_steps(reader: Reader) -> list[NextStep]:
     """What this role may do by itself, the most useful first."""
     actor = reader.membership
-    region = reverse("portal:region", args=[actor.organisation.municipality.ags])
-    steps = [NextStep(_("Zahlen Ihrer Region ansehen"), _("Karte, Raumprofile und Quellen."), region)]
+    note = _("Karte, Indikatoren, Raumprofile und Quellen.")
+    steps = [NextStep(_("Zahlen Ihrer Region ansehen"), note, reverse("indicators:region"))]
+    if can_import(actor, actor.organisation.municipality):
+        note = _("Datei prüfen lassen, übernehmen, freigeben. Vorher ändert sich nichts.")
+        steps.append(NextStep(_("Daten einlesen"), note, reverse("indicators:data")))
     if can_manage_members(actor):
         note = _("Einladen, Rollen vergeben, Vertretungen benennen.")
         steps.append(NextStep(_("Personen und Rollen"), note, reverse("organisations:members")))

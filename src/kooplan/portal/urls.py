@@ -13,6 +13,7 @@ urlpatterns = [
     path("region/<slug:ags>/tabelle.csv", views.region_table, name="region_table"),
     path("region/<slug:ags>/quellen/", views.sources, name="sources"),
     path("region/<slug:ags>/raeume/<str:key>/", views.area, name="area"),
+    path("region/<slug:ags>/raeume/<str:key>/tabelle.csv", views.area_table, name="area_table"),
     path("barrierefreiheit/", views.information, {"page": "accessibility"}, name="accessibility"),
     path("leichte-sprache/", views.information, {"page": "easy_language"}, name="easy_language"),
     path("gebaerdensprache/", views.information, {"page": "sign_language"}, name="sign_language"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +17,8 @@ from kooplan.core.reader import ActingRequest, visitor
 from kooplan.indicators.queries.region import Wanted, region_rows
 from kooplan.indicators.views.common import csv_file
 from kooplan.organisations.models import Municipality
-from kooplan.portal.queries import public_region
-from kooplan.portal.sources import public_sources
+from kooplan.portal.queries import public_area, public_area_rows, public_region
+from kooplan.portal.sources import borders_of, public_sources
 from kooplan.portal.start import member_start, visitor_start
 
 
@@ -45,7 +46,7 @@ def region(request: HttpRequest, ags: str) -> HttpResponse:
     """The public overview of a municipality."""
     municipality = municipality_of(request, ags)
     page = public_region(municipality, wanted_of(request))
-    context = {"municipality": municipality, "page": page, "sections": section_links(municipality, "portal:region")}
+    context = {"page": page, **frame_of(municipality, "portal:region")}
     return render_page(request, "portal/region.html", context, part="choice")
 
 
@@ -62,7 +63,17 @@ def region_table(request: HttpRequest, ags: str) -> HttpResponse:
 def area(request: HttpRequest, ags: str, key: str) -> HttpResponse:
     """The public profile of an area."""
     municipality = municipality_of(request, ags)
-    raise Http404
+    page = public_area(municipality, key)
+    if page is None:
+        raise Http404
+    return render(request, "portal/area.html", {"page": page, **frame_of(municipality, "portal:region")})
+
+
+@login_not_required
+@require_safe
+def area_table(request: HttpRequest, ags: str, key: str) -> HttpResponse:
+    """The values of the public profile as a file."""
+    return csv_file(f"raumprofil-{ags}-{key}", public_area_rows(municipality_of(request, ags), key))
 
 
 @login_not_required
@@ -71,8 +82,7 @@ def sources(request: HttpRequest, ags: str) -> HttpResponse:
     """Where the public numbers of a municipality come from."""
     municipality = municipality_of(request, ags)
     page = public_sources(visitor(municipality.pk))
-    context = {"municipality": municipality, "page": page, "sections": section_links(municipality, "portal:sources")}
-    return render(request, "portal/sources.html", context)
+    return render(request, "portal/sources.html", {"page": page, **frame_of(municipality, "portal:sources")})
 
 
 def municipality_of(request: HttpRequest, ags: str) -> Municipality:
@@ -80,6 +90,15 @@ def municipality_of(request: HttpRequest, ags: str) -> Municipality:
     municipality = get_object_or_404(Municipality, ags=ags)
     request.municipality = municipality  # type: ignore[attr-defined]  # the header reads it from there
     return municipality
+
+
+def frame_of(municipality: Municipality, current: str) -> dict[str, Any]:
+    """What stands round every public page of a municipality."""
+    return {
+        "municipality": municipality,
+        "sections": section_links(municipality, current),
+        "borders": borders_of(visitor(municipality.pk)),
+    }
 
 
 def wanted_of(request: HttpRequest) -> Wanted:

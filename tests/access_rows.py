@@ -1,0 +1,102 @@
+"""The rows of the access matrix: for each address, who gets which answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.world import World
+
+Arguments = Callable[["Stage"], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The answer for everybody who is not named in `others`."""
+
+    members: int
+    visitor: int
+    others: Mapping[str, int] = field(default_factory=dict)
+    arguments: Arguments = lambda _stage: {}
+    method: str = "get"
+
+    def expected(self, personas: Iterable[str]) -> dict[str, int]:
+        """Persona -> status."""
+        plain = {persona: self.visitor if persona == "visitor" else self.members for persona in personas}
+        return plain | {persona: status for persona, status in self.others.items() if persona in plain}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The world with one object of each kind, owned by the district."""
+
+    world: World
+    area: int
+    foreign_link: int
+
+    def answer(self, name: str, row: Row, persona: str) -> int:
+        """The status that a persona gets."""
+        client: Client = self.world.client(persona)
+        url = reverse(name, kwargs=dict(row.arguments(self)))
+        status: int = getattr(client, row.method)(url).status_code
+        return status
+
+
+def everybody() -> Row:
+    """A public page."""
+    return Row(members=200, visitor=200)
+
+
+def members_only(**others: int) -> Row:
+    """A page of those who are signed in; a visitor is led to the sign-in."""
+    return Row(members=200, visitor=302, others=others)
+
+
+def only(*personas: str, refused: int = 403, allowed: int = 200, arguments: Arguments = lambda _stage: {}, method: str = "get") -> Row:
+    """A page or deed of some; the others are refused with a reason."""
+    return Row(members=refused, visitor=302, others=dict.fromkeys(personas, allowed), arguments=arguments, method=method)
+
+
+def of_the_district(arguments: Arguments, *, method: str = "get", allowed: int = 200) -> Row:
+    """An object of the district: the neighbour does not find it."""
+    return Row(members=allowed, visitor=302, others={"outsider": 404}, arguments=arguments, method=method)
+
+
+MATRIX: dict[str, Row] = {
+    "start": everybody(),
+    "account_login": Row(members=302, visitor=200),
+    "account_logout": Row(members=200, visitor=302),
+    "account_inactive": everybody(),
+    "account_reauthenticate": members_only(),
+    "account_change_password": members_only(),
+    "account_reset_password": everybody(),
+    "account_reset_password_done": everybody(),
+    "account_reset_password_from_key": Row(members=200, visitor=200, arguments=lambda _stage: {"uidb36": "1", "key": "x-y"}),
+    "account_reset_password_from_key_done": everybody(),
+    "mfa_index": members_only(),
+    "mfa_authenticate": Row(members=302, visitor=302),
+    "mfa_reauthenticate": Row(members=302, visitor=302),
+    "mfa_activate_totp": Row(members=302, visitor=302),
+    "mfa_deactivate_totp": Row(members=404, visitor=302),
+    "mfa_view_recovery_codes": Row(members=404, visitor=302),
+    "mfa_generate_recovery_codes": Row(members=302, visitor=302),
+    "mfa_download_recovery_codes": Row(members=404, visitor=302),
+    "own_account": members_only(),
+    "own_data": members_only(),
+    "organisations:choose_role": members_only(),
+    "organisations:members": only("admin", "manager"),
+    "organisations:invite": only("admin", "manager"),
+    "organisations:end": only("admin", "manager", allowed=404, method="post", arguments=lambda stage: {"pk": stage.foreign_link}),
+    "organisations:deputy": only("admin", "manager", allowed=404, method="post", arguments=lambda stage: {"pk": stage.foreign_link}),
+    "organisations:log": only("admin", "manager", "dpo"),
+    "portal:accessibility": everybody(),
+    "portal:easy_language": everybody(),
+    "portal:sign_language": everybody(),
+    "portal:privacy": everybody(),
+    "portal:report_barrier": everybody(),
+    "portal:imprint": everybody(),
+}
+
