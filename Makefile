@@ -24,7 +24,7 @@ setup: .venv/base.stamp node_modules/assets.stamp  ## virtual environment and br
 
 node_modules/assets.stamp: package-lock.json .venv/base.stamp
 	@echo "Fetching the browser assets ..."
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 run: setup  ## the demo district at http://127.0.0.1:8000 (PORT chooses another port)

@@ -13,8 +13,10 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from kooplan.core.errors import RuleViolation
+from kooplan.indicators.actions.taking import take_over
 from kooplan.indicators.actions.uploading import FileUnusable, change_options, open_import, queue_import
 from kooplan.indicators.models import Import
 from kooplan.organisations.models import Municipality
@@ -168,7 +170,7 @@ def test_faulty_rows_are_named_and_cannot_be_taken_over(
     planner = world.member("planner")
     one = open_import(district, path, name=name, kind="open", origin="", actor=planner)
     before = row_counts()
-    change_options(one, DETAILS if name.endswith("csv") else {}, actor=planner)
+    change_options(one, DETAILS if name.endswith("csv") else {"attribution": "© Q"}, actor=planner)
     problems = [problem for problem in one.report["problems"] if problem["severity"] == "error"]
     told = " ".join(f"Zeile {p['row']} {p['column']} {p['message']} {p['advice']}" for p in problems)
     for word in words:
@@ -206,7 +208,7 @@ def test_a_file_above_the_limit_is_refused_while_it_arrives(
     )
     assert answer.status_code == 422
     page = " ".join(answer.content.decode().split())
-    assert "Die Datei ist größer als 1 MB. Teilen Sie sie oder lassen Sie Zeilen und Spalten weg." in page
+    assert "„gross.csv“ ist größer als 1 MB. Teilen Sie die Datei oder lassen Sie Zeilen und Spalten weg." in page
     assert "Wählen Sie eine Datei aus." not in page
     assert row_counts() == before
 
@@ -291,6 +293,56 @@ def test_a_system_may_be_named_where_the_file_names_a_wrong_one(
     one = open_import(
         district, path, name="g.geojson", kind="open", origin="", crs="25832", actor=world.member("planner")
     )
-    assert one.report["is_ready"]
+    assert not one.report["needs_columns"]
     with pytest.raises(RuleViolation, match="ist eine Zahl"):
         open_import(district, path, name="g.geojson", kind="open", origin="", crs="UTM", actor=world.member("planner"))
+
+
+def test_a_sheet_that_cannot_be_used_leaves_the_choice_of_another(
+    world: World, district: Municipality, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "Summen"
+    second = book.create_sheet("Liste")
+    for row in (["AGS", "Jahr", "Wert"], ["15999010", "2024", 5]):
+        first.append(row)
+    for row in (["AGS", "Jahr", "Vorname"], ["15999010", "2024", "Erika"]):
+        second.append(row)
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    planner = world.member("planner")
+    one = open_import(district, path, name="mappe.xlsx", kind="open", origin="", actor=planner)
+    assert one.report["sheets"] == ["Summen", "Liste"]
+    change_options(one, {**DETAILS, "sheet": "Liste"}, actor=planner)
+    assert one.report["problems"][0]["column"] == "Vorname"
+    assert one.report["sheets"] == ["Summen", "Liste"]
+    assert world.client("planner").get(reverse("indicators:import_check", args=[one.pk])).status_code == 200
+    change_options(one, {"sheet": "Summen"}, actor=planner)
+    assert one.report["is_ready"], one.report
+
+
+def test_nothing_is_taken_over_without_a_source(world: World, district: Municipality, tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_text(HEAD + "15999010;2024;5\n", encoding="utf-8")
+    planner = world.member("planner")
+    one = open_import(district, path, name="daten.csv", kind="open", origin="", actor=planner)
+    change_options(one, {**DETAILS, "attribution": " "}, actor=planner)
+    assert [problem["message"] for problem in one.report["problems"]] == ["Die Quelle ist noch nicht genannt."]
+    with pytest.raises(RuleViolation):
+        queue_import(one, actor=planner)
+
+
+def test_details_that_the_database_refuses_do_not_stop_the_worker(
+    world: World, district: Municipality, tmp_path: Path
+) -> None:
+    path = tmp_path / "x"
+    path.write_text(HEAD + "15999010;2024;5\n", encoding="utf-8")
+    planner = world.member("planner")
+    one = open_import(district, path, name="daten.csv", kind="open", origin="", actor=planner)
+    change_options(one, {**DETAILS, "licence": "x" * 200}, actor=planner)
+    queue_import(one, actor=planner)
+    before = row_counts()
+    assert take_over(one.pk, now=timezone.now()).state == "refused"
+    assert {**row_counts(), "core.AuditEvent": 0} == {**before, "core.AuditEvent": 0}

@@ -112,7 +112,7 @@ def test_boundaries_go_the_same_way(world: World, tmp_path: Path) -> None:
     client = world.client("planner")
     path = write_boxes(tmp_path / "g.geojson")
     one = uploaded(client, path.read_bytes(), "gemeinden.geojson")
-    assert one.report["is_ready"]
+    assert [problem["message"] for problem in one.report["problems"]] == ["Die Quelle ist noch nicht genannt."]
     check = reverse("indicators:import_check", args=[one.pk])
     assert "4 Flächen, gelesen aus EPSG:25832." in text_of(client.get(check))
     fields = {"area_level": "gemeinde", "key_column": "AGS", "name_column": "GEN", "valid_from": "2024-01-01",

@@ -61,8 +61,7 @@ def test_the_region_stays_clean_after_its_main_clicks(visit: MakeVisit, width: i
     check(person, "visibility opened")
     page.select_option("select[name=merkmal]", "alo_share")
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
-    assert "Arbeitslosen" in page.locator("main h2").all_inner_texts().__str__()
+    page.get_by_role("heading", name="Arbeitslosenanteil").first.wait_for()
     check(person, "another indicator chosen")
 
 

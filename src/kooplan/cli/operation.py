@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from kooplan.cli.opening import open_tenant
 from kooplan.core import audit, backup, daily
 from kooplan.core.errors import RuleViolation
 from kooplan.core.roles import Role
@@ -30,8 +31,6 @@ def tenant() -> None:
 @click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Adresse dieser Installation.")
 def create_tenant(name: str, ags: str, kind: str, admin_email: str, admin_name: str, address: str) -> None:
     """Legt einen Mandanten an und zeigt den Einmal-Link für die erste Mandantenverwaltung."""
-    from kooplan.cli.opening import open_tenant
-
     try:
         with transaction.atomic():
             organisation = open_tenant(name, ags=ags, kind=kind)

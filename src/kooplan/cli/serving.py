@@ -8,10 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from types import FrameType
 
 import click
 from django.core.management import call_command
+from django.utils import timezone
+
+from kooplan.indicators.actions.taking import recover_imports
 
 DAILY_EVERY = 600.0
 """Seconds between two looks whether today's work is done."""
@@ -36,6 +40,7 @@ def serve(host: str, port: int, processes: int) -> None:
         "--workers", str(processes), "--blocking-threads", "4", "--backpressure", "64", "--no-access-log", "--log-level", "warning", "kooplan.config.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "django", "db_worker", "--interval", "1"]
+    recover_imports(timezone.now(), older_than=timedelta(0))  # no worker runs yet, so none of them is moving
     children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603 - fixed programs
     click.echo(f"Kooplan läuft: http://{host}:{port}  (Ende mit Strg+C)", err=True)
     signal.signal(signal.SIGTERM, interrupt)

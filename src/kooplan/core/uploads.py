@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 
 class SizeLimit(FileUploadHandler):
-    """Skip a file beyond the limit of the installation and leave a mark on the request.
+    """Skip a file beyond the limit of the installation and leave its name as a mark on the request.
 
     The form that asked for the file reads the mark and says what to do; the connection stays intact, so the
     person sees that sentence instead of a broken page.
@@ -27,7 +27,7 @@ class SizeLimit(FileUploadHandler):
         self.received += len(raw_data)
         if self.received > settings.MAX_UPLOAD_MB * 2**20:
             if self.request is not None:
-                self.request.META["kooplan.too_large"] = self.field_name
+                self.request.META["kooplan.too_large"] = self.file_name
             raise SkipFile
         return raw_data
 

@@ -55,14 +55,14 @@ class UploadForm(forms.Form):
     def __init__(self, request: HttpRequest) -> None:
         is_sent = request.method == "POST"
         super().__init__(request.POST if is_sent else None, request.FILES if is_sent else None)
-        self.is_too_large = bool(request.META.get(TOO_LARGE))
+        self.too_large: str = request.META.get(TOO_LARGE, "")
 
     def clean(self) -> dict[str, Any]:
         """Say that a file was too large instead of that there was none."""
         cleaned = super().clean() or {}
-        if self.is_too_large:
+        if self.too_large:
             self.errors.pop("file", None)
-            self.add_error("file", too_large_words())
+            self.add_error("file", too_large_words(self.too_large))
         return cleaned
 
     @property
@@ -72,11 +72,10 @@ class UploadForm(forms.Form):
         return found
 
 
-def too_large_words() -> str:
+def too_large_words(name: str) -> str:
     """What to do about a file above the limit."""
-    return _("Die Datei ist größer als %(limit)d MB. Teilen Sie sie oder lassen Sie Zeilen und Spalten weg.") % {
-        "limit": settings.MAX_UPLOAD_MB
-    }
+    words = _("„%(name)s“ ist größer als %(limit)d MB. Teilen Sie die Datei oder lassen Sie Zeilen und Spalten weg.")
+    return words % {"name": name, "limit": settings.MAX_UPLOAD_MB}
 
 
 class CheckForm(forms.Form):

@@ -80,6 +80,9 @@ AGE_OPEN = 999
 POPULATION = "pop_total"
 """Key of the indicator that holds population by age and sex."""
 
+EQUAL_WEIGHTS = frozenset({"mss-2021"})
+"""Presets of a composite index that weigh all indicators alike."""
+
 RESERVED_KEYS = frozenset({"neu"})
 """Keys that are addresses of pages beside those of indicators."""
 

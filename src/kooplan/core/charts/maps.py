@@ -84,6 +84,7 @@ class Choropleth:
     legend_label: str
     signs: str
     table: Table
+    note: str = ""
     template: str = "map"
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kooplan.areas.models import AreaLevel
 from kooplan.areas.vocab import MUNICIPALITY, Hierarchy
 from kooplan.files import gemeinden
-from kooplan.files.errors import MAX_PROBLEMS
+from kooplan.files.errors import MAX_PROBLEMS, FileError, RowProblem
 from kooplan.files.geo.reading import AreaFile, read_areas
 from kooplan.files.guard import Limits
 from kooplan.indicators.actions.guarding import is_personal, refuse_columns
@@ -94,9 +94,23 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
 
 
 def checked(one: Import, path: Path, limits: Limits) -> dict[str, Any]:
-    """The report about a file with the present choices, as plain data."""
-    if one.importer == GEOMETRY:
-        return geometry_report(one, path, limits)
+    """The report about a file with the present choices, as plain data; without a source nothing is taken over."""
+    found = geometry_report(one, path, limits) if one.importer == GEOMETRY else values_report(one, path, limits)
+    if has_source(one):
+        return found
+    advice = _("Tragen Sie unten Quelle und Quellenvermerk ein.")
+    missing = RowProblem(None, _("Quellenvermerk"), _("Die Quelle ist noch nicht genannt."), advice)
+    return {**found, "is_ready": False, "problems": [asdict(missing), *found["problems"]]}
+
+
+def has_source(one: Import) -> bool:
+    """Whether the line that has to stand under the numbers or the map is known."""
+    names = ("attribution",) if one.importer == GEOMETRY else ("source_name", "attribution")
+    return all(one.options.get(name, "").strip() for name in names)
+
+
+def values_report(one: Import, path: Path, limits: Limits) -> dict[str, Any]:
+    """The report about a table of values."""
     choices = choices_of(one.options)
     found = read_file(one.municipality, path, name=one.file_name, importer=one.importer, choices=choices, limits=limits)
     base = {
@@ -118,14 +132,23 @@ def checked(one: Import, path: Path, limits: Limits) -> dict[str, Any]:
 
 def layout(one: Import, path: Path, limits: Limits) -> dict[str, Any]:
     """What a person can still choose where the rows of a file have errors: its columns, sheets and first rows."""
-    kept = {"labels": one.report.get("labels", []), "headings": one.report.get("headings", [])}
+    names = ("labels", "headings", "sheets", "columns", "preview")
+    kept = {name: one.report[name] for name in names if name in one.report}
     if one.importer != LONG:
         return kept
-    choices = replace(choices_of(one.options), sheet="")
-    _table, found = long_layout(one.municipality, path, one.file_name, choices, limits)
-    columns = {"headings": list(found.headings), "sheets": list(found.sheets), "columns": dict(found.columns)}
-    labels = kept["labels"] or [] if found.columns["indicator"] else [asdict(whole_table(one, found))]
-    return {**columns, "labels": labels, "preview": preview_of(found)}
+    try:
+        _table, found = long_layout(one.municipality, path, one.file_name, choices_of(one.options), limits)
+    except FileError:
+        # The chosen sheet itself is the problem; the report already says so, and another one can be chosen.
+        return kept
+    labels = kept.get("labels", []) if found.columns["indicator"] else [asdict(whole_table(one, found))]
+    return {
+        "headings": list(found.headings),
+        "sheets": list(found.sheets),
+        "columns": dict(found.columns),
+        "labels": labels,
+        "preview": preview_of(found),
+    }
 
 
 def whole_table(one: Import, found: Readout) -> Label:

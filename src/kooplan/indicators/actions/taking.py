@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,8 @@ def take_over(pk: int, *, now: datetime) -> Import:
         return refused(one, [RowProblem(error.row, error.column, error.message, error.advice)])
     except (RuleViolation, NotAllowed) as error:
         return refused(one, [RowProblem(None, None, str(error))])
+    except ValidationError as error:
+        return refused(one, [RowProblem(None, None, message) for message in error.messages])
     stored_path(one).unlink(missing_ok=True)
     return one
 

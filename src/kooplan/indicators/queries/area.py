@@ -210,7 +210,9 @@ def lead_of(profile: Profile) -> str:
     place, whole = profile.around.place, profile.around.whole
     if place.summary:
         return place.summary
-    return _("{level} in {name}").format(level=place.level.name, name=whole.name) if whole else place.level.name
+    if whole is None:
+        return place.level.name if place.level.name != place.name else ""
+    return _("{level} in {name}").format(level=place.level.name, name=whole.name)
 
 
 def facts_of(profile: Profile, newest: Crowd | None) -> Iterable[tuple[str, str]]:
@@ -274,9 +276,10 @@ def burdens_source(worse: Sequence[Line], profile: Profile) -> str:
     shown = [number for line in worse for number in line.shown]
     whole = _("Strich {name}").format(name=around.whole.name) if around.whole else ""
     strip = _("Rechte Spalte: dunkler Punkt {name}, graue Punkte die anderen Räume").format(name=around.place.name)
+    strip = f"{strip}, {whole}." if whole else f"{strip}."
     parts = [
         _("Veränderung in der Einheit des Merkmals, bei Anteilen in Prozentpunkten."),
-        f"{strip}, {whole}." if whole else f"{strip}.",
+        strip if len(around.siblings) > 1 else "",
         printing.signs_line([number for line in worse for number in (line.number, line.before)]),
         _("Quelle: {line}.").format(line=printing.source_line(shown, profile.deliveries)),
     ]

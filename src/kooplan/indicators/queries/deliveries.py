@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kooplan.core.charts.table import Cell, Column, Row, Table
@@ -258,7 +259,7 @@ def state_words(one: Import) -> str:
 def breakable(digest: str) -> str:
     """A long word that may be broken on a narrow screen, and copied in one piece."""
     parts = ((digest[start : start + 16],) for start in range(0, len(digest), 16))
-    return format_html_join(format_html("<wbr>"), "{}", parts)
+    return format_html_join(SafeString("<wbr>"), "{}", parts)
 
 
 def day_words(moment: Any) -> str:

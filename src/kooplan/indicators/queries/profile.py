@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kooplan.core import numbers
-from kooplan.core.charts.cells import dot_strip
+from kooplan.core.charts.cells import DotStrip, dot_strip
 from kooplan.core.charts.table import Cell, Column, Row, Table
 from kooplan.indicators.models import Delivery, Indicator
 from kooplan.indicators.queries import printing
@@ -23,6 +23,8 @@ CLEAR = 0.25
 """A value is clearly better if it lies this part of the areas' standard deviation away from the larger area."""
 ENOUGH = 4
 """Neighbours needed for a standard deviation."""
+USUAL_SPREAD = 0.2
+"""With fewer neighbours a fifth of the larger area's value stands for their standard deviation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def distance_of(indicator: Indicator, number: Number, whole: Number | None, othe
     if number.status == Status.LIMITED:
         return None
     known = [one.known for one in others if one.known is not None]
-    spread = statistics.pstdev(known) if len(known) >= ENOUGH else abs(whole.known)
+    spread = statistics.pstdev(known) if len(known) >= ENOUGH else abs(whole.known) * USUAL_SPREAD
     return (number.known - whole.known) * indicator.direction / spread if spread else None
 
 
@@ -154,17 +156,19 @@ def burdens_table(lines: Sequence[Line], whole: Place | None, siblings: Sequence
     ]
     if whole is not None:
         columns.append(Column(whole.name, numeric=True))
-    columns.append(Column(_("Lage unter {count} Räumen").format(count=len(siblings)), short=_("Lage")))
+    strip = len(siblings) > 1
+    if strip:
+        columns.append(Column(_("Lage unter {count} Räumen").format(count=len(siblings)), short=_("Lage")))
     dated = not all(same)
     return Table(
         _("Was belastet"),
         tuple(columns),
-        tuple(burden_row(line, dated=dated, compared=whole is not None) for line in lines),
+        tuple(burden_row(line, dated=dated, compared=whole is not None, strip=strip) for line in lines),
     )
 
 
-def burden_row(line: Line, *, dated: bool, compared: bool) -> Row:
-    """One indicator; `dated` prints the periods because they differ from row to row."""
+def burden_row(line: Line, *, dated: bool, compared: bool, strip: bool) -> Row:
+    """One indicator; `dated` prints the periods, `strip` draws the place among the neighbours."""
     before = line.before
     cells: list[Cell | str] = [
         Cell(line.indicator.name, url=reverse("indicators:indicator", args=[line.indicator.key])),
@@ -184,12 +188,18 @@ def burden_row(line: Line, *, dated: bool, compared: bool) -> Row:
     ]
     if compared:
         cells.append(printing.text(line.indicator, line.whole))
-    strip = dot_strip(
+    if strip:
+        cells.append(Cell("", chart=strip_of(line)))
+    return Row(tuple(cells))
+
+
+def strip_of(line: Line) -> DotStrip:
+    """The area among its neighbours."""
+    return dot_strip(
         [printing.datum(one) for one in line.others],
         printing.datum(line.number),
         comparison=line.whole.known if line.whole else None,
     )
-    return Row((*cells, Cell("", chart=strip)))
 
 
 def values_table(lines: Sequence[Line], whole: Place | None, deliveries: Mapping[int, Delivery]) -> Table:

@@ -162,8 +162,8 @@ def headline_source(head: Headlines, deliveries: Mapping[int, Delivery]) -> str:
     years = _("Linien: {first} bis {last}.").format(
         first=min(one.end for one in head.own).year, last=max(one.end for one in head.own).year
     )
-    summed = max(one.parts for one in head.own)
-    made = _("Landkreis: aus {count} Räumen zusammengerechnet, Quoten als Summe durch Summe.").format(count=summed)
+    summed = any(one.parts for one in head.own)
+    made = _("Landkreis: aus Teilräumen zusammengerechnet, Quoten als Summe durch Summe.")
     return " ".join([f"{printing.source_line(head.shown, deliveries)}.", years, *([made] if summed else [])])
 
 

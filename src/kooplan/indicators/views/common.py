@@ -14,7 +14,7 @@ from kooplan.core.navigation import Room, register_room
 from kooplan.core.reader import ActingRequest
 from kooplan.core.verdict import Verdict, deny
 from kooplan.files.writing import csv_bytes
-from kooplan.indicators.policies import can_import
+from kooplan.indicators.policies import can_define, can_import, can_read_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,16 @@ def may_import(request: ActingRequest) -> Verdict:
     return can_import(actor, actor.organisation.municipality)
 
 
+def may_keep(request: ActingRequest) -> dict[str, Verdict]:
+    """Whether the pages of indicators lead on to keeping them and to the rules of secrecy."""
+    actor = request.reader.membership
+    if actor is None:
+        nothing = deny(_("Dafür müssen Sie angemeldet sein."))
+        return {"may_define": nothing, "may_read_rules": nothing}
+    municipality = actor.organisation.municipality
+    return {"may_define": can_define(actor, municipality), "may_read_rules": can_read_rules(actor, municipality)}
+
+
 def page_context(request: ActingRequest, page: object, view: str) -> dict[str, object]:
     """What the template of a page prints; `swap` tells that htmx takes a part and the head is sent beside it."""
     return {
@@ -54,6 +64,7 @@ def page_context(request: ActingRequest, page: object, view: str) -> dict[str, o
         "sections": section_links(view),
         "may_import": may_import(request),
         "swap": wants_part(request),
+        **may_keep(request),
     }
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kooplan.core.errors import RuleViolation
 from kooplan.core.reader import ActingRequest
 from kooplan.core.verdict import require
-from kooplan.indicators.actions.index import define_index, publish_index_run, repeats, run_index
+from kooplan.indicators.actions.index import Repetition, define_index, publish_index_run, repeat_index, run_index
 from kooplan.indicators.index_forms import IndexForm, PublishForm
 from kooplan.indicators.models import IndexDefinition, IndexRun
 from kooplan.indicators.policies import can_define_index, can_publish_index, can_run_index
-from kooplan.indicators.queries.index import index_entries, index_page, run_page, run_rows
+from kooplan.indicators.queries.index import index_entries, index_page
+from kooplan.indicators.queries.index_run import run_page, run_rows
 from kooplan.indicators.views.common import csv_file, section_links
 
 SECTION = "indicators:index_list"
@@ -105,8 +106,12 @@ def index_run_publish(request: ActingRequest, pk: int) -> HttpResponseRedirect:
     run = visible_run(request, pk)
     form = PublishForm(request.POST)
     if form.is_valid():
-        publish_index_run(run, **form.cleaned_data, actor=request.reader.membership)
-        messages.success(request, _("Die Sichtbarkeit ist geändert."))
+        try:
+            publish_index_run(run, **form.cleaned_data, actor=request.reader.membership)
+        except RuleViolation as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Die Sichtbarkeit ist geändert."))
     else:
         messages.error(request, _("Bitte nennen Sie Sichtbarkeit und Grund."))
     return redirect("indicators:index_run", pk=pk)
@@ -116,7 +121,7 @@ def index_run_publish(request: ActingRequest, pk: int) -> HttpResponseRedirect:
 def index_run_table(request: ActingRequest, pk: int) -> HttpResponse:
     """The run as a file."""
     run = visible_run(request, pk)
-    return csv_file(f"sozialindex-{run.period_end:%Y-%m-%d}", run_rows(run))
+    return csv_file(f"sozialindex-{run.period_end:%Y-%m-%d}", run_rows(request.reader, run))
 
 
 def visible_run(request: ActingRequest, pk: int) -> IndexRun:
@@ -127,14 +132,11 @@ def visible_run(request: ActingRequest, pk: int) -> IndexRun:
     )
 
 
-def repeated(request: ActingRequest, run: IndexRun) -> str:
-    """The outcome of a repetition in words; empty where none was asked for."""
+def repeated(request: ActingRequest, run: IndexRun) -> Repetition | None:
+    """The outcome of a repetition; None where none was asked for."""
     if not request.GET.get("wiederholen"):
-        return ""
+        return None
     try:
-        is_same = repeats(run, reader=request.reader)
+        return repeat_index(run, reader=request.reader)
     except RuleViolation as error:
-        return str(error)
-    if is_same:
-        return _("Noch einmal gerechnet: gleiche Eingaben, gleiches Ergebnis, bis auf die letzte Stelle.")
-    return _("Noch einmal gerechnet: Die Werte haben sich seitdem geändert. Ein neuer Lauf zeigt das heutige Ergebnis.")
+        return Repetition(is_same=False, changes=(str(error),))
