@@ -35,7 +35,13 @@ class Stage:
 
     world: World
     area: int
+    indicator: str
     foreign_link: int
+    definition: int
+    run: int
+    delivery: int
+    upload: int
+    rule: int
 
     def answer(self, name: str, row: Row, persona: str) -> int:
         """The status that a persona gets."""
@@ -55,15 +61,58 @@ def members_only(**others: int) -> Row:
     return Row(members=200, visitor=302, others=others)
 
 
-def only(*personas: str, refused: int = 403, allowed: int = 200, arguments: Arguments = lambda _stage: {}, method: str = "get") -> Row:
+def only(
+    *personas: str,
+    refused: int = 403,
+    allowed: int = 200,
+    arguments: Arguments = lambda _stage: {},
+    method: str = "get",
+) -> Row:
     """A page or deed of some; the others are refused with a reason."""
-    return Row(members=refused, visitor=302, others=dict.fromkeys(personas, allowed), arguments=arguments, method=method)
+    return Row(
+        members=refused, visitor=302, others=dict.fromkeys(personas, allowed), arguments=arguments, method=method
+    )
 
 
-def of_the_district(arguments: Arguments, *, method: str = "get", allowed: int = 200) -> Row:
-    """An object of the district: the neighbour does not find it."""
-    return Row(members=allowed, visitor=302, others={"outsider": 404}, arguments=arguments, method=method)
+def of_the_district(*personas: str, arguments: Arguments, method: str = "get", allowed: int = 200) -> Row:
+    """An object of the district: found by `personas`, not to be found by anybody else."""
+    return Row(members=404, visitor=302, others=dict.fromkeys(personas, allowed), arguments=arguments, method=method)
 
+
+def of_an_area(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.area}
+
+
+def of_an_indicator(stage: Stage) -> Mapping[str, object]:
+    return {"key": stage.indicator}
+
+
+def of_a_definition(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.definition}
+
+
+def of_a_run(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.run}
+
+
+def of_a_delivery(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.delivery}
+
+
+def of_an_upload(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.upload}
+
+
+def of_a_rule(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.rule}
+
+
+def of_the_tenant(_stage: Stage) -> Mapping[str, object]:
+    return {"ags": "15999"}
+
+
+DISTRICT = ("planner", "statistics", "manager", "staff", "admin", "dpo", "councillor")
+OFFICES = ("planner", "statistics", "admin")
 
 MATRIX: dict[str, Row] = {
     "start": everybody(),
@@ -74,7 +123,9 @@ MATRIX: dict[str, Row] = {
     "account_change_password": members_only(),
     "account_reset_password": everybody(),
     "account_reset_password_done": everybody(),
-    "account_reset_password_from_key": Row(members=200, visitor=200, arguments=lambda _stage: {"uidb36": "1", "key": "x-y"}),
+    "account_reset_password_from_key": Row(
+        members=200, visitor=200, arguments=lambda _stage: {"uidb36": "1", "key": "x-y"}
+    ),
     "account_reset_password_from_key_done": everybody(),
     "mfa_index": members_only(),
     "mfa_authenticate": Row(members=302, visitor=302),
@@ -89,8 +140,12 @@ MATRIX: dict[str, Row] = {
     "organisations:choose_role": members_only(),
     "organisations:members": only("admin", "manager"),
     "organisations:invite": only("admin", "manager"),
-    "organisations:end": only("admin", "manager", allowed=404, method="post", arguments=lambda stage: {"pk": stage.foreign_link}),
-    "organisations:deputy": only("admin", "manager", allowed=404, method="post", arguments=lambda stage: {"pk": stage.foreign_link}),
+    "organisations:end": only(
+        "admin", "manager", allowed=404, method="post", arguments=lambda stage: {"pk": stage.foreign_link}
+    ),
+    "organisations:deputy": only(
+        "admin", "manager", allowed=404, method="post", arguments=lambda stage: {"pk": stage.foreign_link}
+    ),
     "organisations:log": only("admin", "manager", "dpo"),
     "portal:accessibility": everybody(),
     "portal:easy_language": everybody(),
@@ -98,5 +153,42 @@ MATRIX: dict[str, Row] = {
     "portal:privacy": everybody(),
     "portal:report_barrier": everybody(),
     "portal:imprint": everybody(),
+    "portal:region": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:region_table": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:sources": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:area": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),
+    "portal:area_table": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),
+    "indicators:region": members_only(),
+    "indicators:region_table": of_the_district(*DISTRICT, arguments=lambda _stage: {}),
+    "indicators:indicator_list": members_only(),
+    "indicators:indicator": of_the_district(*DISTRICT, arguments=of_an_indicator),
+    "indicators:indicator_table": of_the_district(*DISTRICT, arguments=of_an_indicator),
+    "indicators:indicator_create": only("planner", "statistics", "admin", "outsider"),
+    "indicators:indicator_edit": Row(
+        members=403, visitor=302, others={**dict.fromkeys(OFFICES, 200), "outsider": 404}, arguments=of_an_indicator
+    ),
+    "indicators:rules": only("planner", "statistics", "admin", "outsider"),
+    "indicators:rule_edit": Row(
+        members=403, visitor=302, others={**dict.fromkeys(OFFICES, 200), "outsider": 404}, arguments=of_a_rule
+    ),
+    "indicators:area_list": members_only(),
+    "indicators:area": of_the_district(*DISTRICT, arguments=of_an_area),
+    "indicators:area_table": of_the_district(*DISTRICT, arguments=of_an_area),
+    "indicators:population": members_only(),
+    "indicators:population_table": of_the_district(*DISTRICT, arguments=lambda _stage: {}),
+    "indicators:data": members_only(),
+    "indicators:import_new": only("planner", "statistics", "admin", "outsider"),
+    "indicators:import_check": of_the_district(*OFFICES, arguments=of_an_upload),
+    "indicators:import_take": of_the_district(*OFFICES, arguments=of_an_upload, method="post", allowed=302),
+    # The first who may discard does so; the others no longer find the file.
+    "indicators:import_discard": of_the_district("planner", arguments=of_an_upload, method="post", allowed=302),
+    "indicators:delivery": of_the_district(*OFFICES, arguments=of_a_delivery),
+    "indicators:sources": members_only(),
+    "indicators:index_list": members_only(),
+    "indicators:index_create": only("planner", "statistics", "outsider"),
+    "indicators:index": of_the_district(*OFFICES, arguments=of_a_definition),
+    "indicators:index_run_create": of_the_district(*OFFICES, arguments=of_a_definition, method="post", allowed=302),
+    "indicators:index_run": of_the_district(*OFFICES, arguments=of_a_run),
+    "indicators:index_run_publish": of_the_district(*OFFICES, arguments=of_a_run, method="post", allowed=302),
+    "indicators:index_run_table": of_the_district(*OFFICES, arguments=of_a_run),
 }
-

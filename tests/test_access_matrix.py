@@ -7,10 +7,21 @@ The neighbour's planner (`outsider`) asks for objects of the district.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from kooplan.cli.opening import seed
+from kooplan.indicators.actions.index import define_index, run_index
+from kooplan.indicators.actions.uploading import open_import
+from kooplan.indicators.models import Indicator, SuppressionRule
+from tests.access_rows import MATRIX, Stage
+from tests.indicators.builders import make_area, make_indicator, make_release, make_released
+from tests.world import World
+
+TABLE = "Schlüssel;Zeitraum;Wert\n15999-91;2024;12,5\n"
 PERSONAS = ("planner", "statistics", "manager", "staff", "admin", "dpo", "councillor", "outsider", "visitor")
 
 
@@ -25,28 +36,42 @@ def url_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
 
 
 def test_every_address_has_a_row() -> None:
-    from tests.access_rows import MATRIX
-
     names = set(url_names(get_resolver()))
     assert names - set(MATRIX) == set(), "addresses without a row"
     assert set(MATRIX) - names == set(), "rows without an address"
 
 
-@pytest.mark.parametrize("name", sorted(__import__("tests.access_rows", fromlist=["MATRIX"]).MATRIX))
-def test_each_persona_gets_the_expected_answer(name: str, stage: object) -> None:
-    from tests.access_rows import MATRIX, Stage
-
-    assert isinstance(stage, Stage)
+@pytest.mark.criterion("R1.AC1")
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_each_persona_gets_the_expected_answer(name: str, stage: Stage) -> None:
     row = MATRIX[name]
     answers = {persona: stage.answer(name, row, persona) for persona in PERSONAS}
     assert answers == row.expected(PERSONAS)
 
 
 @pytest.fixture
-def stage(world: object) -> object:
+def stage(world: World, tmp_path: Path) -> Stage:
     """The world with one object of each kind."""
-    from tests.access_rows import Stage
-    from tests.world import World
-
-    assert isinstance(world, World)
-    return Stage(world=world, area=0, foreign_link=world.member("outsider").pk)
+    seed(world.district)
+    seed(world.neighbour)
+    planner = world.member("planner")
+    areas = [make_area(world.district, "planungsregion", key) for key in ("15999-91", "15999-92")]
+    indicator = make_indicator(world.district, "probe-quote")
+    people = Indicator.objects.get(municipality=world.district, key="pop_total")
+    release = make_release(world.district)
+    for place, area in enumerate(areas):
+        make_released(indicator, area, 2025, top=100.0 + place, bottom=1000.0, release=release)
+        make_released(people, area, 2025, 1000.0, release=release)
+    definition = define_index(
+        world.district, name="Probe", preset="own-weights", area_level="planungsregion", components=[(indicator, 1.0)],
+        dynamics_years=2, min_population=0, options={}, actor=planner,
+    )  # fmt: skip
+    run = run_index(definition, period_end=date(2025, 12, 31), actor=planner)
+    path = tmp_path / "werte.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    upload = open_import(world.district, path, name=path.name, kind="open", origin="", actor=planner)
+    return Stage(
+        world=world, area=areas[0].pk, indicator="probe-quote", foreign_link=world.member("outsider").pk,
+        definition=definition.pk, run=run.pk, delivery=release.delivery_id, upload=upload.pk,
+        rule=SuppressionRule.objects.filter(municipality=world.district)[0].pk,
+    )  # fmt: skip
