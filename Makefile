@@ -34,6 +34,7 @@ run: setup  ## the demo district at http://127.0.0.1:8000 (PORT chooses another 
 	@KOOPLAN_DEMO=1 $(BIN)/kooplan serve --port $(PORT)
 
 test: setup .venv/dev.stamp  ## everything that runs here; browser and PostgreSQL are used when they are there
+	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 stories: setup .venv/dev.stamp  ## only the browser stories

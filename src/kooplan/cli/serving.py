@@ -17,6 +17,12 @@ from django.utils import timezone
 
 from kooplan.indicators.actions.taking import recover_imports
 
+APP = "kooplan.config.wsgi:application"
+WEB = (
+    "--interface", "wsgi", "--blocking-threads", "4", "--backpressure", "64",
+    "--no-access-log", "--log-level", "warning",
+)  # fmt: skip
+"""Four threads a process answer, 64 more requests wait; nobody's address is written down."""
 DAILY_EVERY = 600.0
 """Seconds between two looks whether today's work is done."""
 
@@ -35,10 +41,7 @@ def migrate() -> None:
 def serve(host: str, port: int, processes: int) -> None:
     """Startet Webserver und Arbeitsprozess; endet, wenn einer von beiden endet."""
     environment = os.environ | {"KOOPLAN_WORKER": "1"}
-    web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(processes), "--blocking-threads", "4", "--backpressure", "64", "--no-access-log", "--log-level", "warning", "kooplan.config.wsgi:application",
-    ]  # fmt: skip
+    web = [sys.executable, "-m", "granian", *WEB, "--host", host, "--port", str(port), "--workers", str(processes), APP]
     worker = [sys.executable, "-m", "django", "db_worker", "--interval", "1"]
     recover_imports(timezone.now(), older_than=timedelta(0))  # no worker runs yet, so none of them is moving
     children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603 - fixed programs

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from kooplan.core.reader import Reader
 from kooplan.core.roles import COUNCIL_ROLES, MUNICIPAL_ROLES
 
-
 M = TypeVar("M", bound=models.Model)
 
 

@@ -8,154 +8,336 @@ import kooplan.core.visibility
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_first_tables'),
+        ("organisations", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AreaLevel',
+            name="AreaLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('plural', models.CharField(max_length=80, verbose_name='Mehrzahl')),
-                ('order', models.PositiveSmallIntegerField(help_text='Von groß nach klein', verbose_name='Reihenfolge')),
-                ('hierarchy', models.CharField(choices=kooplan.areas.vocab.hierarchy_choices, default='planning', max_length=20, verbose_name='Gliederung')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=80, verbose_name="Name")),
+                ("plural", models.CharField(max_length=80, verbose_name="Mehrzahl")),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(help_text="Von groß nach klein", verbose_name="Reihenfolge"),
+                ),
+                (
+                    "hierarchy",
+                    models.CharField(
+                        choices=kooplan.areas.vocab.hierarchy_choices,
+                        default="planning",
+                        max_length=20,
+                        verbose_name="Gliederung",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Ebene',
-                'verbose_name_plural': 'Ebenen',
-                'ordering': ('order', 'name'),
+                "verbose_name": "Ebene",
+                "verbose_name_plural": "Ebenen",
+                "ordering": ("order", "name"),
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='public', max_length=20, verbose_name='Sichtbarkeit')),
-                ('key', models.CharField(help_text='Amtlicher Schlüssel ohne Zusatz, sonst ein eigenes Kürzel', max_length=20, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('summary', models.CharField(blank=True, max_length=240, verbose_name='In einem Satz')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
-                ('area_level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='areas.arealevel', verbose_name='Ebene')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="public",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Amtlicher Schlüssel ohne Zusatz, sonst ein eigenes Kürzel",
+                        max_length=20,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("summary", models.CharField(blank=True, max_length=240, verbose_name="In einem Satz")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
+                (
+                    "area_level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="areas.arealevel",
+                        verbose_name="Ebene",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Raumeinheit',
-                'verbose_name_plural': 'Raumeinheiten',
+                "verbose_name": "Raumeinheit",
+                "verbose_name_plural": "Raumeinheiten",
             },
         ),
         migrations.CreateModel(
-            name='AreaParent',
+            name="AreaParent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hierarchy', models.CharField(choices=kooplan.areas.vocab.hierarchy_choices, max_length=20, verbose_name='Gliederung')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parent_links', to='areas.area', verbose_name='Raumeinheit')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='child_links', to='areas.area', verbose_name='Übergeordnet')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "hierarchy",
+                    models.CharField(
+                        choices=kooplan.areas.vocab.hierarchy_choices, max_length=20, verbose_name="Gliederung"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parent_links",
+                        to="areas.area",
+                        verbose_name="Raumeinheit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="child_links",
+                        to="areas.area",
+                        verbose_name="Übergeordnet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Zuordnung einer Raumeinheit',
-                'verbose_name_plural': 'Zuordnungen von Raumeinheiten',
+                "verbose_name": "Zuordnung einer Raumeinheit",
+                "verbose_name_plural": "Zuordnungen von Raumeinheiten",
             },
         ),
         migrations.CreateModel(
-            name='AreaVersion',
+            name="AreaVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('valid_from', models.DateField(verbose_name='Gültig ab')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Gültig bis vor')),
-                ('geometry', models.TextField(blank=True, help_text='GeoJSON, EPSG:25832, Meter', verbose_name='Grenze')),
-                ('outline', models.TextField(blank=True, help_text='SVG-Pfad, Einheit 25 Meter', verbose_name='Umriss für die Karte')),
-                ('label_x', models.IntegerField(help_text='Einheit 25 Meter', null=True, verbose_name='Beschriftung rechts')),
-                ('label_y', models.IntegerField(help_text='Einheit 25 Meter', null=True, verbose_name='Beschriftung unten')),
-                ('label_radius', models.IntegerField(help_text='Einheit 25 Meter', null=True, verbose_name='Platz der Beschriftung')),
-                ('square_km', models.FloatField(help_text='Quadratkilometer, aus der Grenze oder amtlich', null=True, verbose_name='Fläche')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='Quelle')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='areas.area', verbose_name='Raumeinheit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("valid_from", models.DateField(verbose_name="Gültig ab")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Gültig bis vor")),
+                (
+                    "geometry",
+                    models.TextField(blank=True, help_text="GeoJSON, EPSG:25832, Meter", verbose_name="Grenze"),
+                ),
+                (
+                    "outline",
+                    models.TextField(
+                        blank=True, help_text="SVG-Pfad, Einheit 25 Meter", verbose_name="Umriss für die Karte"
+                    ),
+                ),
+                (
+                    "label_x",
+                    models.IntegerField(help_text="Einheit 25 Meter", null=True, verbose_name="Beschriftung rechts"),
+                ),
+                (
+                    "label_y",
+                    models.IntegerField(help_text="Einheit 25 Meter", null=True, verbose_name="Beschriftung unten"),
+                ),
+                (
+                    "label_radius",
+                    models.IntegerField(help_text="Einheit 25 Meter", null=True, verbose_name="Platz der Beschriftung"),
+                ),
+                (
+                    "square_km",
+                    models.FloatField(
+                        help_text="Quadratkilometer, aus der Grenze oder amtlich", null=True, verbose_name="Fläche"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="Quelle")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="areas.area",
+                        verbose_name="Raumeinheit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Stand einer Raumeinheit',
-                'verbose_name_plural': 'Stände von Raumeinheiten',
-                'ordering': ('name',),
+                "verbose_name": "Stand einer Raumeinheit",
+                "verbose_name_plural": "Stände von Raumeinheiten",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Conversion',
+            name="Conversion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.FloatField(help_text='Anteil des alten Standes, 0 bis 1; Summe je altem Stand 1', verbose_name='Anteil')),
-                ('basis', models.CharField(help_text='Einwohner im Raster oder Fläche', max_length=40, verbose_name='Grundlage')),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversions_in', to='areas.areaversion', verbose_name='Neuer Stand')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversions_out', to='areas.areaversion', verbose_name='Alter Stand')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weight",
+                    models.FloatField(
+                        help_text="Anteil des alten Standes, 0 bis 1; Summe je altem Stand 1", verbose_name="Anteil"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        help_text="Einwohner im Raster oder Fläche", max_length=40, verbose_name="Grundlage"
+                    ),
+                ),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conversions_in",
+                        to="areas.areaversion",
+                        verbose_name="Neuer Stand",
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conversions_out",
+                        to="areas.areaversion",
+                        verbose_name="Alter Stand",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Umrechnung',
-                'verbose_name_plural': 'Umrechnungen',
+                "verbose_name": "Umrechnung",
+                "verbose_name_plural": "Umrechnungen",
             },
         ),
         migrations.CreateModel(
-            name='PopulationGrid',
+            name="PopulationGrid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='admin_internal', max_length=20, verbose_name='Sichtbarkeit')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('reference_date', models.DateField(verbose_name='Stichtag')),
-                ('file', models.CharField(help_text='Unterhalb des Dateiordners', max_length=200, verbose_name='Datei')),
-                ('sha256', models.CharField(max_length=64, verbose_name='Prüfsumme')),
-                ('cells', models.PositiveIntegerField(verbose_name='Zellen')),
-                ('inhabitants', models.PositiveIntegerField(help_text='Summe der Zellen mit Wert', verbose_name='Einwohner*innen')),
-                ('without_value', models.PositiveIntegerField(verbose_name='Zellen ohne Wert')),
-                ('outside', models.PositiveIntegerField(help_text='In keiner Raumeinheit; nicht gespeichert', verbose_name='Zellen außerhalb')),
-                ('source', models.CharField(max_length=300, verbose_name='Quelle')),
-                ('licence', models.CharField(max_length=120, verbose_name='Lizenz')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="admin_internal",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("reference_date", models.DateField(verbose_name="Stichtag")),
+                (
+                    "file",
+                    models.CharField(help_text="Unterhalb des Dateiordners", max_length=200, verbose_name="Datei"),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="Prüfsumme")),
+                ("cells", models.PositiveIntegerField(verbose_name="Zellen")),
+                (
+                    "inhabitants",
+                    models.PositiveIntegerField(help_text="Summe der Zellen mit Wert", verbose_name="Einwohner*innen"),
+                ),
+                ("without_value", models.PositiveIntegerField(verbose_name="Zellen ohne Wert")),
+                (
+                    "outside",
+                    models.PositiveIntegerField(
+                        help_text="In keiner Raumeinheit; nicht gespeichert", verbose_name="Zellen außerhalb"
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="Quelle")),
+                ("licence", models.CharField(max_length=120, verbose_name="Lizenz")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Bevölkerungsraster',
-                'verbose_name_plural': 'Bevölkerungsraster',
+                "verbose_name": "Bevölkerungsraster",
+                "verbose_name_plural": "Bevölkerungsraster",
             },
         ),
         migrations.AddConstraint(
-            model_name='arealevel',
-            constraint=models.UniqueConstraint(fields=('municipality', 'code'), name='one_area_level_per_code'),
+            model_name="arealevel",
+            constraint=models.UniqueConstraint(fields=("municipality", "code"), name="one_area_level_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('municipality', 'area_level', 'key'), name='one_area_per_key'),
+            model_name="area",
+            constraint=models.UniqueConstraint(fields=("municipality", "area_level", "key"), name="one_area_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='areaparent',
-            constraint=models.UniqueConstraint(fields=('child', 'parent', 'hierarchy'), name='one_link_per_parent'),
+            model_name="areaparent",
+            constraint=models.UniqueConstraint(fields=("child", "parent", "hierarchy"), name="one_link_per_parent"),
         ),
         migrations.AddConstraint(
-            model_name='areaversion',
-            constraint=models.UniqueConstraint(fields=('area', 'valid_from'), name='one_area_version_per_start'),
+            model_name="areaversion",
+            constraint=models.UniqueConstraint(fields=("area", "valid_from"), name="one_area_version_per_start"),
         ),
         migrations.AddConstraint(
-            model_name='areaversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('area',), name='one_open_area_version'),
+            model_name="areaversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("area",), name="one_open_area_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='areaversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='area_version_ends_after_start'),
+            model_name="areaversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="area_version_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversion',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='one_conversion_per_pair'),
+            model_name="conversion",
+            constraint=models.UniqueConstraint(fields=("old", "new"), name="one_conversion_per_pair"),
         ),
         migrations.AddConstraint(
-            model_name='conversion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1)), name='conversion_weight_is_a_share'),
+            model_name="conversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 1)), name="conversion_weight_is_a_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='populationgrid',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name', 'reference_date'), name='one_grid_per_date'),
+            model_name="populationgrid",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "name", "reference_date"), name="one_grid_per_date"
+            ),
         ),
     ]

@@ -5,68 +5,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_first_tables'),
+        ("organisations", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LifeDomain',
+            name="LifeDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='Reihenfolge')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Lebenslage',
-                'verbose_name_plural': 'Lebenslagen',
-                'ordering': ('order', 'name'),
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'code'), name='one_life_domain_per_code')],
+                "verbose_name": "Lebenslage",
+                "verbose_name_plural": "Lebenslagen",
+                "ordering": ("order", "name"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "code"), name="one_life_domain_per_code")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceType',
+            name="ServiceType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='Reihenfolge')),
-                ('unit', models.CharField(help_text='Zum Beispiel Vollzeitstellen oder Plätze', max_length=60, verbose_name='Einheit')),
-                ('legal_reference', models.CharField(blank=True, max_length=120, verbose_name='Rechtsbezug')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
+                (
+                    "unit",
+                    models.CharField(
+                        help_text="Zum Beispiel Vollzeitstellen oder Plätze", max_length=60, verbose_name="Einheit"
+                    ),
+                ),
+                ("legal_reference", models.CharField(blank=True, max_length=120, verbose_name="Rechtsbezug")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Leistungsart',
-                'verbose_name_plural': 'Leistungsarten',
-                'ordering': ('order', 'name'),
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'code'), name='one_service_type_per_code')],
+                "verbose_name": "Leistungsart",
+                "verbose_name_plural": "Leistungsarten",
+                "ordering": ("order", "name"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "code"), name="one_service_type_per_code")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TargetGroup',
+            name="TargetGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='Reihenfolge')),
-                ('is_disadvantaged', models.BooleanField(default=False, verbose_name='Benachteiligt')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='Begründung')),
-                ('legal_reference', models.CharField(blank=True, max_length=120, verbose_name='Rechtsbezug')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
+                ("is_disadvantaged", models.BooleanField(default=False, verbose_name="Benachteiligt")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="Begründung")),
+                ("legal_reference", models.CharField(blank=True, max_length=120, verbose_name="Rechtsbezug")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Zielgruppe',
-                'verbose_name_plural': 'Zielgruppen',
-                'ordering': ('order', 'name'),
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'code'), name='one_target_group_per_code')],
+                "verbose_name": "Zielgruppe",
+                "verbose_name_plural": "Zielgruppen",
+                "ordering": ("order", "name"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "code"), name="one_target_group_per_code")
+                ],
             },
         ),
     ]

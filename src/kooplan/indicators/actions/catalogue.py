@@ -104,7 +104,9 @@ def check_fields(municipality: Municipality, fields: Mapping[str, Any], *, besid
     check_breaks(fields.get("breaks") or [])
     place = fields.get("headline_order")
     if place is not None:
-        taken = Indicator.objects.filter(municipality=municipality, headline_order=place).exclude(pk=besides or 0).first()
+        taken = (
+            Indicator.objects.filter(municipality=municipality, headline_order=place).exclude(pk=besides or 0).first()
+        )
         if taken is not None:
             raise RuleViolation(
                 _("Platz {place} der Übersicht hat schon „{name}“. Nehmen Sie ihn dort zuerst weg.").format(

@@ -8,369 +8,969 @@ import kooplan.indicators.vocab
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_first_tables'),
-        ('catalogues', '0001_first_tables'),
-        ('organisations', '0001_first_tables'),
+        ("areas", "0001_first_tables"),
+        ("catalogues", "0001_first_tables"),
+        ("organisations", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='admin_internal', max_length=20, verbose_name='Sichtbarkeit')),
-                ('title', models.CharField(max_length=200, verbose_name='Bezeichnung')),
-                ('kind', models.CharField(choices=kooplan.indicators.vocab.delivery_kind_choices, default='open', max_length=20, verbose_name='Art')),
-                ('file_name', models.CharField(max_length=200, verbose_name='Datei')),
-                ('sha256', models.CharField(max_length=64, verbose_name='Prüfsumme der Datei')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='Werte')),
-                ('delivered_on', models.DateField(verbose_name='Lieferung vom')),
-                ('origin', models.TextField(blank=True, help_text='Wer hat zusammengefasst und anonymisiert?', verbose_name='Herkunft')),
-                ('notes', models.JSONField(blank=True, default=list, verbose_name='Hinweise beim Einlesen')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Übernommen')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="admin_internal",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="Bezeichnung")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=kooplan.indicators.vocab.delivery_kind_choices,
+                        default="open",
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="Datei")),
+                ("sha256", models.CharField(max_length=64, verbose_name="Prüfsumme der Datei")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="Werte")),
+                ("delivered_on", models.DateField(verbose_name="Lieferung vom")),
+                (
+                    "origin",
+                    models.TextField(
+                        blank=True, help_text="Wer hat zusammengefasst und anonymisiert?", verbose_name="Herkunft"
+                    ),
+                ),
+                ("notes", models.JSONField(blank=True, default=list, verbose_name="Hinweise beim Einlesen")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Übernommen")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Datenlieferung',
-                'verbose_name_plural': 'Datenlieferungen',
-                'ordering': ('-delivered_on', '-pk'),
+                "verbose_name": "Datenlieferung",
+                "verbose_name_plural": "Datenlieferungen",
+                "ordering": ("-delivered_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='admin_internal', max_length=20, verbose_name='Sichtbarkeit')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Hochgeladen')),
-                ('state', models.CharField(choices=kooplan.indicators.vocab.import_state_choices, default='checked', max_length=20, verbose_name='Stand')),
-                ('importer', models.CharField(max_length=40, verbose_name='Art der Datei')),
-                ('file_name', models.CharField(max_length=200, verbose_name='Datei')),
-                ('stored_as', models.CharField(max_length=200, verbose_name='Ablage')),
-                ('sha256', models.CharField(max_length=64, verbose_name='Prüfsumme der Datei')),
-                ('options', models.JSONField(blank=True, default=dict, verbose_name='Angaben zum Einlesen')),
-                ('report', models.JSONField(blank=True, default=dict, verbose_name='Prüfbericht')),
-                ('progress', models.CharField(blank=True, max_length=120, verbose_name='Fortschritt')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership', verbose_name='Hochgeladen von')),
-                ('delivery', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indicators.delivery', verbose_name='Datenlieferung')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="admin_internal",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Hochgeladen")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=kooplan.indicators.vocab.import_state_choices,
+                        default="checked",
+                        max_length=20,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("importer", models.CharField(max_length=40, verbose_name="Art der Datei")),
+                ("file_name", models.CharField(max_length=200, verbose_name="Datei")),
+                ("stored_as", models.CharField(max_length=200, verbose_name="Ablage")),
+                ("sha256", models.CharField(max_length=64, verbose_name="Prüfsumme der Datei")),
+                ("options", models.JSONField(blank=True, default=dict, verbose_name="Angaben zum Einlesen")),
+                ("report", models.JSONField(blank=True, default=dict, verbose_name="Prüfbericht")),
+                ("progress", models.CharField(blank=True, max_length=120, verbose_name="Fortschritt")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                        verbose_name="Hochgeladen von",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="indicators.delivery",
+                        verbose_name="Datenlieferung",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Einlesen',
-                'verbose_name_plural': 'Einlesevorgänge',
-                'ordering': ('-created_at',),
+                "verbose_name": "Einlesen",
+                "verbose_name_plural": "Einlesevorgänge",
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='IndexDefinition',
+            name="IndexDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='admin_internal', max_length=20, verbose_name='Sichtbarkeit')),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('preset', models.CharField(max_length=40, verbose_name='Vorlage')),
-                ('dynamics_years', models.PositiveSmallIntegerField(default=2, help_text='Jahre', verbose_name='Abstand der Dynamik')),
-                ('min_population', models.PositiveIntegerField(default=300, help_text='Einwohner*innen', verbose_name='Mindestgröße')),
-                ('options', models.JSONField(blank=True, default=dict, verbose_name='Weitere Wahl')),
-                ('area_level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.arealevel', verbose_name='Ebene')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="admin_internal",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                ("preset", models.CharField(max_length=40, verbose_name="Vorlage")),
+                (
+                    "dynamics_years",
+                    models.PositiveSmallIntegerField(default=2, help_text="Jahre", verbose_name="Abstand der Dynamik"),
+                ),
+                (
+                    "min_population",
+                    models.PositiveIntegerField(default=300, help_text="Einwohner*innen", verbose_name="Mindestgröße"),
+                ),
+                ("options", models.JSONField(blank=True, default=dict, verbose_name="Weitere Wahl")),
+                (
+                    "area_level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.arealevel",
+                        verbose_name="Ebene",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Sozialindex',
-                'verbose_name_plural': 'Sozialindizes',
-                'ordering': ('name',),
+                "verbose_name": "Sozialindex",
+                "verbose_name_plural": "Sozialindizes",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='IndexRun',
+            name="IndexRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='admin_internal', max_length=20, verbose_name='Sichtbarkeit')),
-                ('period_end', models.DateField(verbose_name='Stichtag')),
-                ('computed_at', models.DateTimeField(auto_now_add=True, verbose_name='Berechnet')),
-                ('input_digest', models.CharField(max_length=64, verbose_name='Prüfsumme der Eingaben')),
-                ('record', models.JSONField(default=dict, help_text='Parameter, n, Mittelwerte, Standardabweichungen', verbose_name='Protokoll der Rechnung')),
-                ('sensitivity', models.JSONField(default=dict, help_text='Ränge bei gleichen, gewählten und PCA-Gewichten', verbose_name='Empfindlichkeit')),
-                ('valid_areas', models.PositiveIntegerField(verbose_name='Räume mit Ergebnis')),
-                ('computed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership', verbose_name='Berechnet von')),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='indicators.indexdefinition', verbose_name='Sozialindex')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="admin_internal",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("period_end", models.DateField(verbose_name="Stichtag")),
+                ("computed_at", models.DateTimeField(auto_now_add=True, verbose_name="Berechnet")),
+                ("input_digest", models.CharField(max_length=64, verbose_name="Prüfsumme der Eingaben")),
+                (
+                    "record",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Parameter, n, Mittelwerte, Standardabweichungen",
+                        verbose_name="Protokoll der Rechnung",
+                    ),
+                ),
+                (
+                    "sensitivity",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Ränge bei gleichen, gewählten und PCA-Gewichten",
+                        verbose_name="Empfindlichkeit",
+                    ),
+                ),
+                ("valid_areas", models.PositiveIntegerField(verbose_name="Räume mit Ergebnis")),
+                (
+                    "computed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                        verbose_name="Berechnet von",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="indicators.indexdefinition",
+                        verbose_name="Sozialindex",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Lauf eines Sozialindex',
-                'verbose_name_plural': 'Läufe eines Sozialindex',
-                'ordering': ('-computed_at',),
+                "verbose_name": "Lauf eines Sozialindex",
+                "verbose_name_plural": "Läufe eines Sozialindex",
+                "ordering": ("-computed_at",),
             },
         ),
         migrations.CreateModel(
-            name='IndexResult',
+            name="IndexResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_valid', models.BooleanField(verbose_name='Hat ein Ergebnis')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='Grund')),
-                ('status_index', models.FloatField(help_text='Standardabweichungen; höher heißt mehr Belastung', null=True, verbose_name='Statusindex')),
-                ('status_class', models.PositiveSmallIntegerField(help_text='1 hoch bis 4 sehr niedrig', null=True, verbose_name='Statusklasse')),
-                ('dynamics_index', models.FloatField(help_text='Standardabweichungen', null=True, verbose_name='Dynamikindex')),
-                ('dynamics_class', models.PositiveSmallIntegerField(help_text='1 positiv, 3 stabil, 5 negativ', null=True, verbose_name='Dynamikklasse')),
-                ('overall_code', models.PositiveSmallIntegerField(help_text='Statusklasse mal 10 plus Dynamikklasse', null=True, verbose_name='Gesamtindex')),
-                ('details', models.JSONField(default=dict, verbose_name='z-Werte und Summen')),
-                ('area_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.areaversion', verbose_name='Stand einer Raumeinheit')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='indicators.indexrun', verbose_name='Lauf')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_valid", models.BooleanField(verbose_name="Hat ein Ergebnis")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="Grund")),
+                (
+                    "status_index",
+                    models.FloatField(
+                        help_text="Standardabweichungen; höher heißt mehr Belastung",
+                        null=True,
+                        verbose_name="Statusindex",
+                    ),
+                ),
+                (
+                    "status_class",
+                    models.PositiveSmallIntegerField(
+                        help_text="1 hoch bis 4 sehr niedrig", null=True, verbose_name="Statusklasse"
+                    ),
+                ),
+                (
+                    "dynamics_index",
+                    models.FloatField(help_text="Standardabweichungen", null=True, verbose_name="Dynamikindex"),
+                ),
+                (
+                    "dynamics_class",
+                    models.PositiveSmallIntegerField(
+                        help_text="1 positiv, 3 stabil, 5 negativ", null=True, verbose_name="Dynamikklasse"
+                    ),
+                ),
+                (
+                    "overall_code",
+                    models.PositiveSmallIntegerField(
+                        help_text="Statusklasse mal 10 plus Dynamikklasse", null=True, verbose_name="Gesamtindex"
+                    ),
+                ),
+                ("details", models.JSONField(default=dict, verbose_name="z-Werte und Summen")),
+                (
+                    "area_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.areaversion",
+                        verbose_name="Stand einer Raumeinheit",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="indicators.indexrun",
+                        verbose_name="Lauf",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Ergebnis eines Sozialindex',
-                'verbose_name_plural': 'Ergebnisse eines Sozialindex',
+                "verbose_name": "Ergebnis eines Sozialindex",
+                "verbose_name_plural": "Ergebnisse eines Sozialindex",
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='public', max_length=20, verbose_name='Sichtbarkeit')),
-                ('key', models.SlugField(max_length=60, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='Englischer Name')),
-                ('numerator', models.CharField(blank=True, max_length=240, verbose_name='Zähler')),
-                ('denominator', models.CharField(blank=True, max_length=240, verbose_name='Nenner')),
-                ('unit', models.CharField(max_length=40, verbose_name='Einheit')),
-                ('per', models.PositiveIntegerField(blank=True, help_text='Wert = Zähler durch Nenner mal Faktor; leer: keine Quote', null=True, verbose_name='Faktor')),
-                ('decimals', models.PositiveSmallIntegerField(default=1, verbose_name='Nachkommastellen')),
-                ('direction', models.SmallIntegerField(choices=kooplan.indicators.vocab.direction_choices, default=0, verbose_name='Richtung')),
-                ('smallest_level', models.CharField(blank=True, max_length=160, verbose_name='Kleinste übliche Ebene')),
-                ('source_note', models.CharField(blank=True, max_length=200, verbose_name='Übliche Quelle')),
-                ('periodicity', models.CharField(blank=True, max_length=60, verbose_name='Zeitraum')),
-                ('suppression', models.CharField(default='3', max_length=40, verbose_name='Geheimhaltung')),
-                ('target_group', models.CharField(blank=True, max_length=160, verbose_name='Zielgruppe')),
-                ('mark', models.CharField(blank=True, help_text='M: noch nicht an der Quelle geprüft', max_length=20, verbose_name='Prüfvermerk')),
-                ('breaks', models.JSONField(blank=True, default=list, help_text='Vier feste Grenzen, damit Jahre vergleichbar bleiben', verbose_name='Klassengrenzen der Karte')),
-                ('headline_order', models.PositiveSmallIntegerField(blank=True, help_text='1 bis 4; leer: nicht auf der Übersicht', null=True, verbose_name='Platz auf der Übersicht')),
-                ('is_active', models.BooleanField(default=True, verbose_name='In Gebrauch')),
-                ('life_domain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='catalogues.lifedomain', verbose_name='Lebenslage')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="public",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="Englischer Name")),
+                ("numerator", models.CharField(blank=True, max_length=240, verbose_name="Zähler")),
+                ("denominator", models.CharField(blank=True, max_length=240, verbose_name="Nenner")),
+                ("unit", models.CharField(max_length=40, verbose_name="Einheit")),
+                (
+                    "per",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Wert = Zähler durch Nenner mal Faktor; leer: keine Quote",
+                        null=True,
+                        verbose_name="Faktor",
+                    ),
+                ),
+                ("decimals", models.PositiveSmallIntegerField(default=1, verbose_name="Nachkommastellen")),
+                (
+                    "direction",
+                    models.SmallIntegerField(
+                        choices=kooplan.indicators.vocab.direction_choices, default=0, verbose_name="Richtung"
+                    ),
+                ),
+                ("smallest_level", models.CharField(blank=True, max_length=160, verbose_name="Kleinste übliche Ebene")),
+                ("source_note", models.CharField(blank=True, max_length=200, verbose_name="Übliche Quelle")),
+                ("periodicity", models.CharField(blank=True, max_length=60, verbose_name="Zeitraum")),
+                ("suppression", models.CharField(default="3", max_length=40, verbose_name="Geheimhaltung")),
+                ("target_group", models.CharField(blank=True, max_length=160, verbose_name="Zielgruppe")),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        help_text="M: noch nicht an der Quelle geprüft",
+                        max_length=20,
+                        verbose_name="Prüfvermerk",
+                    ),
+                ),
+                (
+                    "breaks",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Vier feste Grenzen, damit Jahre vergleichbar bleiben",
+                        verbose_name="Klassengrenzen der Karte",
+                    ),
+                ),
+                (
+                    "headline_order",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="1 bis 4; leer: nicht auf der Übersicht",
+                        null=True,
+                        verbose_name="Platz auf der Übersicht",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="In Gebrauch")),
+                (
+                    "life_domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="catalogues.lifedomain",
+                        verbose_name="Lebenslage",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Indikator',
-                'verbose_name_plural': 'Indikatoren',
+                "verbose_name": "Indikator",
+                "verbose_name_plural": "Indikatoren",
             },
         ),
         migrations.CreateModel(
-            name='IndexComponent',
+            name="IndexComponent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.FloatField(default=1.0, verbose_name='Gewicht')),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='indicators.indexdefinition', verbose_name='Sozialindex')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.indicator', verbose_name='Indikator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weight", models.FloatField(default=1.0, verbose_name="Gewicht")),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="indicators.indexdefinition",
+                        verbose_name="Sozialindex",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.indicator",
+                        verbose_name="Indikator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Bestandteil eines Sozialindex',
-                'verbose_name_plural': 'Bestandteile eines Sozialindex',
-                'ordering': ('definition', 'pk'),
+                "verbose_name": "Bestandteil eines Sozialindex",
+                "verbose_name_plural": "Bestandteile eines Sozialindex",
+                "ordering": ("definition", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='admin_internal', max_length=20, verbose_name='Sichtbarkeit')),
-                ('released_at', models.DateTimeField(auto_now_add=True, verbose_name='Freigegeben')),
-                ('rules', models.JSONField(default=dict, help_text='Kürzel und Schwellen zum Zeitpunkt der Freigabe', verbose_name='Angewandte Regeln')),
-                ('values_shown', models.PositiveIntegerField(default=0, verbose_name='Gezeigte Werte')),
-                ('values_hidden', models.PositiveIntegerField(default=0, verbose_name='Verborgene Werte')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='releases', to='indicators.delivery', verbose_name='Datenlieferung')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
-                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership', verbose_name='Freigegeben von')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="admin_internal",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("released_at", models.DateTimeField(auto_now_add=True, verbose_name="Freigegeben")),
+                (
+                    "rules",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Kürzel und Schwellen zum Zeitpunkt der Freigabe",
+                        verbose_name="Angewandte Regeln",
+                    ),
+                ),
+                ("values_shown", models.PositiveIntegerField(default=0, verbose_name="Gezeigte Werte")),
+                ("values_hidden", models.PositiveIntegerField(default=0, verbose_name="Verborgene Werte")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="releases",
+                        to="indicators.delivery",
+                        verbose_name="Datenlieferung",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.membership",
+                        verbose_name="Freigegeben von",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Freigabe',
-                'verbose_name_plural': 'Freigaben',
-                'ordering': ('-released_at',),
+                "verbose_name": "Freigabe",
+                "verbose_name_plural": "Freigaben",
+                "ordering": ("-released_at",),
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='Nummer')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='Gilt ab')),
-                ('definition', models.TextField(blank=True, verbose_name='Definition')),
-                ('break_reason', models.CharField(blank=True, max_length=240, verbose_name='Grund des Bruchs')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='indicators.indicator', verbose_name='Indikator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="Nummer")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="Gilt ab")),
+                ("definition", models.TextField(blank=True, verbose_name="Definition")),
+                ("break_reason", models.CharField(blank=True, max_length=240, verbose_name="Grund des Bruchs")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="series",
+                        to="indicators.indicator",
+                        verbose_name="Indikator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Zeitreihe',
-                'verbose_name_plural': 'Zeitreihen',
-                'ordering': ('indicator', 'number'),
+                "verbose_name": "Zeitreihe",
+                "verbose_name_plural": "Zeitreihen",
+                "ordering": ("indicator", "number"),
             },
         ),
         migrations.CreateModel(
-            name='ReleasedValue',
+            name="ReleasedValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateField(help_text='Bei einem Stichtag gleich dem Ende', verbose_name='Beginn')),
-                ('period_end', models.DateField(verbose_name='Ende')),
-                ('sex', models.CharField(blank=True, choices=kooplan.indicators.vocab.sex_choices, default='', max_length=1, verbose_name='Geschlecht')),
-                ('age_from', models.PositiveSmallIntegerField(default=0, help_text='Vollendete Jahre', verbose_name='Alter von')),
-                ('age_to', models.PositiveSmallIntegerField(default=999, help_text='Einschließlich; 999: ohne Grenze', verbose_name='Alter bis')),
-                ('variant', models.CharField(blank=True, help_text='Leer: beobachtet', max_length=80, verbose_name='Vorausberechnung')),
-                ('status', models.CharField(choices=kooplan.indicators.vocab.status_choices, default='ok', max_length=20, verbose_name='Stand')),
-                ('value', models.FloatField(help_text='In der Einheit des Indikators', null=True, verbose_name='Wert')),
-                ('numerator', models.FloatField(help_text='Fälle oder Personen', null=True, verbose_name='Zähler')),
-                ('denominator', models.FloatField(help_text='Personen oder Einheiten', null=True, verbose_name='Nenner')),
-                ('area_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.areaversion', verbose_name='Stand einer Raumeinheit')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='indicators.release', verbose_name='Freigabe')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='indicators.series', verbose_name='Zeitreihe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "period_start",
+                    models.DateField(help_text="Bei einem Stichtag gleich dem Ende", verbose_name="Beginn"),
+                ),
+                ("period_end", models.DateField(verbose_name="Ende")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=kooplan.indicators.vocab.sex_choices,
+                        default="",
+                        max_length=1,
+                        verbose_name="Geschlecht",
+                    ),
+                ),
+                (
+                    "age_from",
+                    models.PositiveSmallIntegerField(default=0, help_text="Vollendete Jahre", verbose_name="Alter von"),
+                ),
+                (
+                    "age_to",
+                    models.PositiveSmallIntegerField(
+                        default=999, help_text="Einschließlich; 999: ohne Grenze", verbose_name="Alter bis"
+                    ),
+                ),
+                (
+                    "variant",
+                    models.CharField(
+                        blank=True, help_text="Leer: beobachtet", max_length=80, verbose_name="Vorausberechnung"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=kooplan.indicators.vocab.status_choices,
+                        default="ok",
+                        max_length=20,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("value", models.FloatField(help_text="In der Einheit des Indikators", null=True, verbose_name="Wert")),
+                ("numerator", models.FloatField(help_text="Fälle oder Personen", null=True, verbose_name="Zähler")),
+                (
+                    "denominator",
+                    models.FloatField(help_text="Personen oder Einheiten", null=True, verbose_name="Nenner"),
+                ),
+                (
+                    "area_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.areaversion",
+                        verbose_name="Stand einer Raumeinheit",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="values",
+                        to="indicators.release",
+                        verbose_name="Freigabe",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="indicators.series",
+                        verbose_name="Zeitreihe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Freigegebener Wert',
-                'verbose_name_plural': 'Freigegebene Werte',
+                "verbose_name": "Freigegebener Wert",
+                "verbose_name_plural": "Freigegebene Werte",
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=kooplan.core.visibility.level_choices, default='public', max_length=20, verbose_name='Sichtbarkeit')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='Herausgeber')),
-                ('attribution', models.CharField(help_text='So steht er unter jeder Zahl', max_length=300, verbose_name='Quellenvermerk')),
-                ('licence', models.CharField(blank=True, max_length=120, verbose_name='Lizenz')),
-                ('web', models.URLField(blank=True, verbose_name='Internetadresse')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=kooplan.core.visibility.level_choices,
+                        default="public",
+                        max_length=20,
+                        verbose_name="Sichtbarkeit",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("publisher", models.CharField(blank=True, max_length=200, verbose_name="Herausgeber")),
+                (
+                    "attribution",
+                    models.CharField(
+                        help_text="So steht er unter jeder Zahl", max_length=300, verbose_name="Quellenvermerk"
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=120, verbose_name="Lizenz")),
+                ("web", models.URLField(blank=True, verbose_name="Internetadresse")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Quelle',
-                'verbose_name_plural': 'Quellen',
-                'ordering': ('name',),
+                "verbose_name": "Quelle",
+                "verbose_name_plural": "Quellen",
+                "ordering": ("name",),
             },
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='indicators.source', verbose_name='Quelle'),
+            model_name="delivery",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="indicators.source",
+                verbose_name="Quelle",
+            ),
         ),
         migrations.CreateModel(
-            name='SuppressionRule',
+            name="SuppressionRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('min_cell', models.PositiveSmallIntegerField(help_text='Kleinere Fallzahlen bleiben verborgen; 0: keine', verbose_name='Mindestzahl')),
-                ('min_base', models.PositiveSmallIntegerField(default=30, help_text='Quoten auf kleinerer Basis bleiben verborgen', verbose_name='Mindestnenner')),
-                ('limited_base', models.PositiveSmallIntegerField(default=100, help_text='Quoten auf kleinerer Basis stehen in Klammern', verbose_name='Eingeschränkt unter')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.municipality', verbose_name='Mandant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "min_cell",
+                    models.PositiveSmallIntegerField(
+                        help_text="Kleinere Fallzahlen bleiben verborgen; 0: keine", verbose_name="Mindestzahl"
+                    ),
+                ),
+                (
+                    "min_base",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Quoten auf kleinerer Basis bleiben verborgen",
+                        verbose_name="Mindestnenner",
+                    ),
+                ),
+                (
+                    "limited_base",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="Quoten auf kleinerer Basis stehen in Klammern",
+                        verbose_name="Eingeschränkt unter",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="Mandant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Geheimhaltungsregel',
-                'verbose_name_plural': 'Geheimhaltungsregeln',
-                'ordering': ('min_cell', 'code'),
+                "verbose_name": "Geheimhaltungsregel",
+                "verbose_name_plural": "Geheimhaltungsregeln",
+                "ordering": ("min_cell", "code"),
             },
         ),
         migrations.CreateModel(
-            name='Value',
+            name="Value",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateField(help_text='Bei einem Stichtag gleich dem Ende', verbose_name='Beginn')),
-                ('period_end', models.DateField(verbose_name='Ende')),
-                ('sex', models.CharField(blank=True, choices=kooplan.indicators.vocab.sex_choices, default='', max_length=1, verbose_name='Geschlecht')),
-                ('age_from', models.PositiveSmallIntegerField(default=0, help_text='Vollendete Jahre', verbose_name='Alter von')),
-                ('age_to', models.PositiveSmallIntegerField(default=999, help_text='Einschließlich; 999: ohne Grenze', verbose_name='Alter bis')),
-                ('variant', models.CharField(blank=True, help_text='Leer: beobachtet', max_length=80, verbose_name='Vorausberechnung')),
-                ('status', models.CharField(choices=kooplan.indicators.vocab.status_choices, default='ok', max_length=20, verbose_name='Stand')),
-                ('value', models.FloatField(help_text='In der Einheit des Indikators', null=True, verbose_name='Wert')),
-                ('numerator', models.FloatField(help_text='Fälle oder Personen', null=True, verbose_name='Zähler')),
-                ('denominator', models.FloatField(help_text='Personen oder Einheiten', null=True, verbose_name='Nenner')),
-                ('n', models.FloatField(blank=True, null=True, verbose_name='Anzahl Befragte oder Fälle')),
-                ('area_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.areaversion', verbose_name='Stand einer Raumeinheit')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='indicators.delivery', verbose_name='Datenlieferung')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='indicators.series', verbose_name='Zeitreihe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "period_start",
+                    models.DateField(help_text="Bei einem Stichtag gleich dem Ende", verbose_name="Beginn"),
+                ),
+                ("period_end", models.DateField(verbose_name="Ende")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=kooplan.indicators.vocab.sex_choices,
+                        default="",
+                        max_length=1,
+                        verbose_name="Geschlecht",
+                    ),
+                ),
+                (
+                    "age_from",
+                    models.PositiveSmallIntegerField(default=0, help_text="Vollendete Jahre", verbose_name="Alter von"),
+                ),
+                (
+                    "age_to",
+                    models.PositiveSmallIntegerField(
+                        default=999, help_text="Einschließlich; 999: ohne Grenze", verbose_name="Alter bis"
+                    ),
+                ),
+                (
+                    "variant",
+                    models.CharField(
+                        blank=True, help_text="Leer: beobachtet", max_length=80, verbose_name="Vorausberechnung"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=kooplan.indicators.vocab.status_choices,
+                        default="ok",
+                        max_length=20,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("value", models.FloatField(help_text="In der Einheit des Indikators", null=True, verbose_name="Wert")),
+                ("numerator", models.FloatField(help_text="Fälle oder Personen", null=True, verbose_name="Zähler")),
+                (
+                    "denominator",
+                    models.FloatField(help_text="Personen oder Einheiten", null=True, verbose_name="Nenner"),
+                ),
+                ("n", models.FloatField(blank=True, null=True, verbose_name="Anzahl Befragte oder Fälle")),
+                (
+                    "area_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.areaversion",
+                        verbose_name="Stand einer Raumeinheit",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="values",
+                        to="indicators.delivery",
+                        verbose_name="Datenlieferung",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="indicators.series",
+                        verbose_name="Zeitreihe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Gelieferter Wert',
-                'verbose_name_plural': 'Gelieferte Werte',
+                "verbose_name": "Gelieferter Wert",
+                "verbose_name_plural": "Gelieferte Werte",
             },
         ),
         migrations.CreateModel(
-            name='AgeRate',
+            name="AgeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sex', models.CharField(blank=True, choices=kooplan.indicators.vocab.sex_choices, default='', max_length=1, verbose_name='Geschlecht')),
-                ('age_from', models.PositiveSmallIntegerField(verbose_name='Alter von')),
-                ('age_to', models.PositiveSmallIntegerField(default=999, help_text='Einschließlich; 999: ohne Grenze', verbose_name='Alter bis')),
-                ('per_thousand', models.FloatField(help_text='Personen je 1 000 Einwohner*innen dieses Alters', verbose_name='Nutzende je 1 000')),
-                ('source', models.CharField(max_length=300, verbose_name='Quelle')),
-                ('reference_year', models.PositiveSmallIntegerField(verbose_name='Jahr')),
-                ('service_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='age_rates', to='catalogues.servicetype', verbose_name='Leistungsart')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=kooplan.indicators.vocab.sex_choices,
+                        default="",
+                        max_length=1,
+                        verbose_name="Geschlecht",
+                    ),
+                ),
+                ("age_from", models.PositiveSmallIntegerField(verbose_name="Alter von")),
+                (
+                    "age_to",
+                    models.PositiveSmallIntegerField(
+                        default=999, help_text="Einschließlich; 999: ohne Grenze", verbose_name="Alter bis"
+                    ),
+                ),
+                (
+                    "per_thousand",
+                    models.FloatField(
+                        help_text="Personen je 1 000 Einwohner*innen dieses Alters", verbose_name="Nutzende je 1 000"
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="Quelle")),
+                ("reference_year", models.PositiveSmallIntegerField(verbose_name="Jahr")),
+                (
+                    "service_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="age_rates",
+                        to="catalogues.servicetype",
+                        verbose_name="Leistungsart",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Nutzungsquote nach Alter',
-                'verbose_name_plural': 'Nutzungsquoten nach Alter',
-                'ordering': ('service_type', 'sex', 'age_from'),
-                'constraints': [models.UniqueConstraint(fields=('service_type', 'sex', 'age_from', 'age_to', 'reference_year'), name='one_rate_per_age'), models.CheckConstraint(condition=models.Q(('per_thousand__gte', 0)), name='age_rate_not_negative')],
+                "verbose_name": "Nutzungsquote nach Alter",
+                "verbose_name_plural": "Nutzungsquoten nach Alter",
+                "ordering": ("service_type", "sex", "age_from"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("service_type", "sex", "age_from", "age_to", "reference_year"), name="one_rate_per_age"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("per_thousand__gte", 0)), name="age_rate_not_negative"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='indexdefinition',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name'), name='one_index_per_name'),
+            model_name="indexdefinition",
+            constraint=models.UniqueConstraint(fields=("municipality", "name"), name="one_index_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='indexresult',
-            constraint=models.UniqueConstraint(fields=('run', 'area_version'), name='one_result_per_area'),
+            model_name="indexresult",
+            constraint=models.UniqueConstraint(fields=("run", "area_version"), name="one_result_per_area"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('municipality', 'key'), name='one_indicator_per_key'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("municipality", "key"), name="one_indicator_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='indexcomponent',
-            constraint=models.UniqueConstraint(fields=('definition', 'indicator'), name='one_component_per_indicator'),
+            model_name="indexcomponent",
+            constraint=models.UniqueConstraint(fields=("definition", "indicator"), name="one_component_per_indicator"),
         ),
         migrations.AddConstraint(
-            model_name='indexcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='index_weight_is_positive'),
+            model_name="indexcomponent",
+            constraint=models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="index_weight_is_positive"),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('indicator', 'number'), name='one_series_per_number'),
+            model_name="series",
+            constraint=models.UniqueConstraint(fields=("indicator", "number"), name="one_series_per_number"),
         ),
         migrations.AddIndex(
-            model_name='releasedvalue',
-            index=models.Index(fields=['series', 'period_end', 'area_version'], name='released_by_period'),
+            model_name="releasedvalue",
+            index=models.Index(fields=["series", "period_end", "area_version"], name="released_by_period"),
         ),
         migrations.AddIndex(
-            model_name='releasedvalue',
-            index=models.Index(fields=['area_version', 'period_end'], name='released_by_area'),
+            model_name="releasedvalue",
+            index=models.Index(fields=["area_version", "period_end"], name="released_by_area"),
         ),
         migrations.AddConstraint(
-            model_name='releasedvalue',
-            constraint=models.UniqueConstraint(fields=('series', 'area_version', 'period_start', 'period_end', 'sex', 'age_from', 'age_to', 'variant'), name='one_released_value_per_cell'),
+            model_name="releasedvalue",
+            constraint=models.UniqueConstraint(
+                fields=("series", "area_version", "period_start", "period_end", "sex", "age_from", "age_to", "variant"),
+                name="one_released_value_per_cell",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name'), name='one_source_per_name'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("municipality", "name"), name="one_source_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='suppressionrule',
-            constraint=models.UniqueConstraint(fields=('municipality', 'code'), name='one_rule_per_code'),
+            model_name="suppressionrule",
+            constraint=models.UniqueConstraint(fields=("municipality", "code"), name="one_rule_per_code"),
         ),
         migrations.AddIndex(
-            model_name='value',
-            index=models.Index(fields=['delivery'], name='values_of_a_delivery'),
+            model_name="value",
+            index=models.Index(fields=["delivery"], name="values_of_a_delivery"),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(fields=('series', 'area_version', 'period_start', 'period_end', 'sex', 'age_from', 'age_to', 'variant'), name='one_value_per_cell'),
+            model_name="value",
+            constraint=models.UniqueConstraint(
+                fields=("series", "area_version", "period_start", "period_end", "sex", "age_from", "age_to", "variant"),
+                name="one_value_per_cell",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start')), ('age_to__gte', models.F('age_from'))), name='value_period_and_age_in_order'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_end__gte", models.F("period_start")), ("age_to__gte", models.F("age_from"))
+                ),
+                name="value_period_and_age_in_order",
+            ),
         ),
     ]

@@ -377,7 +377,7 @@ def weights_table(material: Material) -> Table | None:
         Row((one.name, *(numbers.measured(100 * weights[kind][place], "%") for kind in ("chosen", "equal", "pca"))))
         for place, one in enumerate(material.indicators)
     ]
-    explained = numbers.measured(100 * material.run.sensitivity["explained"], "%", places=0)
+    explained = numbers.measured(100 * material.run.sensitivity["explained"], "%")
     title = _("Gewichte im Vergleich; die erste Hauptkomponente erklärt {share} der Unterschiede")
     return Table(title.format(share=explained), columns, tuple(rows))
 

@@ -13,7 +13,7 @@ from kooplan.core.errors import RuleViolation
 from kooplan.core.reader import ActingRequest
 from kooplan.core.verdict import require
 from kooplan.indicators.actions.catalogue import NewSeries, change_indicator, change_rule, create_indicator
-from kooplan.indicators.catalogue_forms import IndicatorForm, RuleForm
+from kooplan.indicators.forms.catalogue import IndicatorForm, RuleForm
 from kooplan.indicators.models import Indicator, SuppressionRule
 from kooplan.indicators.policies import can_change_rules, can_define, can_read_rules
 from kooplan.indicators.queries.catalogue import creation_page, editing_page, rule_page, rules_page

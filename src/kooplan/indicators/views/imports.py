@@ -26,7 +26,7 @@ from kooplan.indicators.actions.uploading import (
     open_import,
     queue_import,
 )
-from kooplan.indicators.forms import CheckForm, ReleaseForm, UploadForm
+from kooplan.indicators.forms.imports import CheckForm, ReleaseForm, UploadForm
 from kooplan.indicators.models import Delivery, Import
 from kooplan.indicators.policies import RELEASE_LEVELS, can_import, can_release
 from kooplan.indicators.queries.deliveries import (

@@ -14,7 +14,7 @@ from kooplan.core.errors import RuleViolation
 from kooplan.core.reader import ActingRequest
 from kooplan.core.verdict import require
 from kooplan.indicators.actions.index import Repetition, define_index, publish_index_run, repeat_index, run_index
-from kooplan.indicators.index_forms import IndexForm, PublishForm
+from kooplan.indicators.forms.index import IndexForm, PublishForm
 from kooplan.indicators.models import IndexDefinition, IndexRun
 from kooplan.indicators.policies import can_define_index, can_publish_index, can_run_index
 from kooplan.indicators.queries.index import index_entries, index_page

@@ -1,0 +1,1 @@
+"""Input rules of the pages, cut by noun; forms never call actions."""
