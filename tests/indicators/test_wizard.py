@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kooplan.areas.models import AreaVersion
+from kooplan.indicators.actions.checking import guessed_level
 from kooplan.indicators.actions.taking import recover_imports, take_over
 from kooplan.indicators.actions.uploading import stored_path
 from kooplan.indicators.models import Delivery, Import, ReleasedValue, Source, Value
@@ -282,3 +283,17 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
     assert page.content.decode().count("Kinderarmut 2024") == 30
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         client.get(reverse("indicators:sources"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "level"),
+    [
+        (("15999-01", "15999-02"), "planungsregion"),
+        (("15999001", "15999002", "15999003"), "gemeinde"),
+        (("15001", "15002"), "kreis"),
+        (("15", "14"), "land"),
+        ((), "gemeinde"),
+    ],
+)
+def test_the_level_of_a_boundary_file_is_guessed_from_its_keys(keys: tuple[str, ...], level: str) -> None:
+    assert guessed_level(keys) == level

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kooplan.areas.models import AreaLevel
-from kooplan.areas.vocab import MUNICIPALITY, Hierarchy
+from kooplan.areas.vocab import ASSOCIATION, DISTRICT, MUNICIPALITY, PLANNING_REGION, STATE, Hierarchy
 from kooplan.files import gemeinden
 from kooplan.files.errors import MAX_PROBLEMS, FileError, RowProblem
+from kooplan.files.geo.keys import normalise_key
 from kooplan.files.geo.reading import AreaFile, read_areas
+from kooplan.files.geo.table import as_text
 from kooplan.files.guard import Limits
 from kooplan.indicators.actions.guarding import is_personal, refuse_columns
 from kooplan.indicators.actions.importing import ValuesReport, german, period_words, prepare
@@ -26,6 +29,7 @@ from kooplan.indicators.vocab import GEMEINDEN, GEOMETRY, LONG, DeliveryKind
 SHOWN_ROWS: Final = 8
 SHOWN_COLUMNS: Final = 8
 AREA_KEYS: Final = ("AGS", "ARS", "PLR_ID", "SCHLUESSEL", "KEY", "ID")
+LEVEL_OF_KEY: Final = {"land": STATE, "kreis": DISTRICT, "verband": ASSOCIATION, "gemeinde": MUNICIPALITY}
 AREA_NAMES: Final = ("GEN", "NAME", "PLR_NAME", "BEZEICHNUNG")
 
 
@@ -63,16 +67,26 @@ def geometry_options(path: Path, name: str, crs: str, limits: Limits) -> dict[st
     """Key and name column of a boundary file by their headings."""
     layer = read_areas(path, name=name, crs=crs or None, limits=limits)
     refuse_columns(name, [column for column in layer.columns if is_personal(column)])
+    key_column = heading_of(layer.columns, AREA_KEYS)
     return {
         "title": Path(name).stem[:200],
         "attribution": "",
         "licence": "",
-        "key_column": heading_of(layer.columns, AREA_KEYS),
+        "key_column": key_column,
         "name_column": heading_of(layer.columns, AREA_NAMES),
-        "area_level": MUNICIPALITY,
+        "area_level": guessed_level(layer.columns.get(key_column, ())),
         "valid_from": timezone.localdate().replace(month=1, day=1).isoformat(),
         "is_complete": False,
     }
+
+
+def guessed_level(keys: Sequence[Any]) -> str:
+    """The level that most keys of a file belong to; keys of one's own mean planning regions."""
+    found = [normalise_key(as_text(key)) for key in keys]
+    levels = Counter(
+        PLANNING_REGION if isinstance(one, RowProblem) else LEVEL_OF_KEY.get(one.level, MUNICIPALITY) for one in found
+    )
+    return levels.most_common(1)[0][0] if levels else MUNICIPALITY
 
 
 def heading_of(columns: Mapping[str, Any], wanted: tuple[str, ...]) -> str:
