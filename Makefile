@@ -29,7 +29,6 @@ node_modules/assets.stamp: package-lock.json .venv/base.stamp
 
 run: setup  ## the demo district at http://127.0.0.1:8000 (PORT chooses another port)
 	@$(BIN)/kooplan migrate
-	@$(BIN)/python -m django collectstatic --noinput --verbosity 0
 	@KOOPLAN_DEMO=1 $(BIN)/kooplan demo load
 	@KOOPLAN_DEMO=1 $(BIN)/kooplan serve --port $(PORT)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,14 +38,20 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Path:
-    home = tmp_path / "here"
-    home.mkdir()
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with people and a file, made once."""
+    home = tmp_path_factory.mktemp("pattern")
     assert run(home, "-m", "kooplan.cli", "migrate").returncode == 0
     made = run(home, "-c", SCRIPT)
     assert made.returncode == 0, made.stderr
     return home
+
+
+@pytest.fixture
+def installation(pattern: Path, tmp_path: Path) -> Path:
+    """A copy of its own for each test."""
+    return Path(shutil.copytree(pattern, tmp_path / "here"))
 
 
 def test_a_backup_is_restored_elsewhere(installation: Path, tmp_path: Path) -> None:

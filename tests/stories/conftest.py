@@ -75,12 +75,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[st
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "kooplan.cli"]
-    for arguments in (
-        [*command, "migrate"],
-        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"],
-        [*command, "demo", "load"],
-    ):
-        subprocess.run(arguments, env=environment, check=True, capture_output=True)
+    for arguments in (["migrate"], ["demo", "load"]):
+        subprocess.run([*command, *arguments], env=environment, check=True, capture_output=True)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     server = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)

@@ -29,9 +29,10 @@ DAILY_EVERY = 600.0
 
 @click.command("migrate")
 def migrate() -> None:
-    """Bringt die Datenbank auf den Stand dieser Version."""
+    """Bringt Datenbank und Gestaltungsdateien auf den Stand dieser Version."""
     call_command("migrate", interactive=False, verbosity=0)
-    click.echo("Die Datenbank ist auf dem neuesten Stand.", err=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    click.echo("Datenbank und Gestaltungsdateien sind auf dem neuesten Stand.", err=True)
 
 
 @click.command("serve")
@@ -42,7 +43,7 @@ def serve(host: str, port: int, processes: int) -> None:
     """Startet Webserver und Arbeitsprozess; endet, wenn einer von beiden endet."""
     environment = os.environ | {"KOOPLAN_WORKER": "1"}
     web = [sys.executable, "-m", "granian", *WEB, "--host", host, "--port", str(port), "--workers", str(processes), APP]
-    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "1"]
+    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "1", "--verbosity", "0"]
     recover_imports(timezone.now(), older_than=timedelta(0))  # no worker runs yet, so none of them is moving
     children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603 - fixed programs
     click.echo(f"Kooplan läuft: http://{host}:{port}  (Ende mit Strg+C)", err=True)
