@@ -81,12 +81,17 @@ def geometry_options(path: Path, name: str, crs: str, limits: Limits) -> dict[st
 
 
 def guessed_level(keys: Sequence[Any]) -> str:
-    """The level that most keys of a file belong to; keys of one's own mean planning regions."""
-    found = [normalise_key(as_text(key)) for key in keys]
-    levels = Counter(
-        PLANNING_REGION if isinstance(one, RowProblem) else LEVEL_OF_KEY.get(one.level, MUNICIPALITY) for one in found
-    )
+    """The level that most keys of a file belong to; keys with other signs than digits mean planning regions."""
+    levels = Counter(level_of_key(as_text(key)) for key in keys)
     return levels.most_common(1)[0][0] if levels else MUNICIPALITY
+
+
+def level_of_key(key: str) -> str:
+    """The level of one key; digits that fit no level are taken for a faulty official key and reported as such."""
+    if not key.replace(" ", "").removesuffix(".0").isdigit():
+        return PLANNING_REGION
+    found = normalise_key(key)
+    return MUNICIPALITY if isinstance(found, RowProblem) else LEVEL_OF_KEY.get(found.level, MUNICIPALITY)
 
 
 def heading_of(columns: Mapping[str, Any], wanted: tuple[str, ...]) -> str:
