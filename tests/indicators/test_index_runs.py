@@ -446,3 +446,16 @@ def test_the_reason_of_a_release_stands_apart_from_the_facts(world: World, shelf
     event = AuditEvent.objects.get(name="indicators.index.published")
     assert event.facts == {"from": "admin_internal", "to": "public"}
     assert event.words.words["reason"] == "Auf Wunsch von Frau Beispiel"
+
+
+def test_the_overview_shows_the_classes_of_the_newest_run_beside_its_own_numbers(world: World, shelf: Shelf) -> None:
+    definition, planner = define(world), world.member("planner")
+    address = "/wissen/?merkmal=s1&ebene=proberaum"
+    before = world.client("planner").get(address).content.decode()
+    assert "mittel · negativ" not in before
+    run_index(definition, period_end=DAY, actor=planner)
+    page = world.client("planner").get(address).content.decode()
+    assert "mittel · negativ" in page
+    assert "sehr niedrig · negativ" in page
+    hidden = world.client("manager").get(address).content.decode()
+    assert "mittel · negativ" not in hidden, "an internal run must not show elsewhere"

@@ -21,6 +21,7 @@ from kooplan.indicators.queries import choices, printing
 from kooplan.indicators.queries.choices import Scope, Select
 from kooplan.indicators.queries.headlines import AHEAD, Headline, Headlines, headline_indicators, headlines
 from kooplan.indicators.queries.hints import Hint, hints
+from kooplan.indicators.queries.index_latest import latest_classes, with_classes
 from kooplan.indicators.queries.people import Crowd, crowds_of
 from kooplan.indicators.queries.places import Place, Places, places_of, shapes_of
 from kooplan.indicators.queries.ranking import Chosen, breaks_of, has_bases, map_of, table_of
@@ -97,6 +98,10 @@ def region_overview(reader: Reader, wanted: Wanted) -> RegionPage:
     shown = chosen.shown(places.around())
     level = printing.narrowest_level([*shown, *head.shown])
     ranked = not reader.is_visitor
+    table, source = table_of(chosen, places.around(), ranked=ranked), source_of(chosen, places, material.deliveries)
+    classes = latest_classes(reader, material.scope.level_code) if ranked else None
+    if classes is not None:
+        table, source = with_classes(table, classes), f"{source} {classes.source}"
     return RegionPage(
         title=title_of(places),
         lead=lead_of(material, chosen),
@@ -109,8 +114,8 @@ def region_overview(reader: Reader, wanted: Wanted) -> RegionPage:
         few=len(chosen.places) if len(chosen.places) < FEW_AREAS else 0,
         map=map_of("karte", chosen, shapes, cuts) if shapes else None,
         classes_note=note,
-        table=table_of(chosen, places.around(), ranked=ranked),
-        source=source_of(chosen, places, material.deliveries),
+        table=table,
+        source=source,
         indicator_url=reverse("indicators:indicator", args=[chosen.indicator.key]),
         hints=hints(material.headline, chosen, material.numbers, places.district) if ranked else (),
         csv_url=csv_url(chosen, material.scope),
