@@ -214,3 +214,17 @@ def test_a_value_of_a_kreisfreie_stadt_belongs_to_kreis_and_gemeinde(world: Worl
     import_areas(world.district, found, level="gemeinde", valid_from=FIRST, source="", actor=None)
     spans = key_index(world.district).versions("15999000", FIRST)
     assert {span.level for span in spans} == {"gemeinde", "kreis"}
+
+
+def test_the_own_district_keeps_the_name_of_the_tenant(world: World, tmp_path: Path) -> None:
+    """Files call a Landkreis as they call its town."""
+    path = write_features(tmp_path / "kreise.geojson", [
+        feature({"AGS": world.district.ags, "GEN": "Muster"}, square(0, 0)),
+        feature({"AGS": "15998", "GEN": "Nachbar"}, square(2, 0)),
+    ])  # fmt: skip
+    found = read_areas(path, name=path.name, key_field="AGS", name_field="GEN", official=True)
+    import_areas(world.district, found, level="kreis", valid_from=date(2021, 1, 1), source="© Test", actor=None)
+    names = AreaVersion.objects.filter(area__area_level__code="kreis").values_list("area__key", "name", "area__name")
+    assert set(names) == {
+        (world.district.ags, world.district.name, world.district.name), ("15998", "Nachbar", "Nachbar"),
+    }  # fmt: skip

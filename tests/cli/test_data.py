@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from kooplan.areas.models import AreaVersion, PopulationGrid
 from kooplan.cli.main import LazyGroup, main
 from kooplan.cli.opening import open_tenant
-from kooplan.indicators.models import Delivery, ReleasedValue, Value
+from kooplan.indicators.models import Delivery, Indicator, ReleasedValue, Value
 from tests.areas.makers import VILLAGES, write_boxes
 from tests.indicators.makers import row_counts
 from tests.world import World
@@ -135,3 +135,32 @@ def test_landkreis_stendal_by_command(db: None, real_data: Path) -> None:
         series__indicator__key="child_poverty", area_version__area__key="15090", period_end__year=2022
     )
     assert value.value == 15.13
+
+
+def test_an_own_indicator_takes_what_the_catalogue_does_not_know(district: None, tmp_path: Path) -> None:
+    take_areas(tmp_path)
+    added = run("indicator", "add", "care_recipients", *TENANT, "--name", "Pflegebedürftige (Anzahl)", "--unit",
+                "Personen", "--life-domain", "care", "--rule", "3/5")  # fmt: skip
+    assert added.exit_code == 0, added.stderr
+    assert Indicator.objects.get(key="care_recipients").per is None
+    again = run("indicator", "add", "care_recipients", *TENANT, "--name", "X", "--unit", "%", "--life-domain", "care")
+    assert (again.exit_code, "Dieses Kürzel gibt es schon." in again.stderr) == (2, True)
+    unknown = run("indicator", "add", "other", *TENANT, "--name", "X", "--unit", "%", "--life-domain", "nichts")
+    assert (unknown.exit_code, "Diese Lebenslage gibt es nicht." in unknown.stderr) == (2, True)
+
+
+def test_rows_are_chosen_and_several_deliveries_released_by_command(district: None, tmp_path: Path) -> None:
+    take_areas(tmp_path)
+    table = tmp_path / "kinder.csv"
+    table.write_text("AGS;Jahr;Art;Zähler;Nenner\n15999010;2024;4;40;400\n15999010;2024;2;0;0\n", encoding="utf-8")
+    words = ("import", "values", table, *TENANT, "--map", "=child_poverty", "--source", "© Sozialamt")
+    assert "stehen schon in Zeile 2" in run(*words).stderr
+    first = run(*words, "--where", "Art=4")
+    assert "1 Wert für 1 Raumeinheit." in first.stderr, first.stderr
+    table.write_text("AGS;Jahr;Zähler;Nenner\n15999010;2023;41;400\n", encoding="utf-8")
+    second = run(*words)
+    numbers = (first.stdout.strip(), second.stdout.strip())
+    refused = run("release", numbers[0], "4711", *TENANT, "--level", "public")
+    assert (refused.exit_code, ReleasedValue.objects.count()) == (2, 0)
+    assert run("release", *numbers, *TENANT, "--level", "public").exit_code == 0
+    assert ReleasedValue.objects.count() == 2

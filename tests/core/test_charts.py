@@ -173,6 +173,17 @@ def test_a_missing_value_in_a_cell_is_crossed_out_and_has_no_bar() -> None:
     assert bar.missing.startswith("M")
 
 
+@pytest.mark.parametrize(("counted", "side"), [((9, 8, 7), "start"), ((7, 8, 9), "end")])
+def test_the_name_over_an_early_end_stands_where_the_line_leaves_room(counted: tuple[int, ...], side: str) -> None:
+    course = [
+        Series("gezählt", data(*counted, "no_data")),
+        Series("V", data("no_data", "no_data", 8, 8), kind="variant"),
+    ]
+    label = line_chart("k", ["1", "2", "3", "4"], course, title="", unit="%").wide.lines[0].label
+    assert label is not None
+    assert label.anchor == side
+
+
 def test_exactly_zero_is_a_bar_without_length_and_no_cross() -> None:
     bar = cell_bar(Datum(0.0, "nothing"), top=30)
     assert (bar.width, bar.missing) == ("0", "")
@@ -182,10 +193,14 @@ def test_a_bar_never_leaves_its_cell() -> None:
     assert cell_bar(Datum(99), top=30).width == "104"
 
 
-def test_dots_stand_on_a_common_axis_from_zero() -> None:
-    strip = dot_strip([Datum(5), Datum(10), MISSING], Datum(5), comparison=0)
-    assert strip.others == ("104", "202")
-    assert (strip.own, strip.tick) == ("104", "6")
+def test_dots_fill_the_strip_from_the_lowest_to_the_highest_value() -> None:
+    strip = dot_strip([Datum(50), Datum(60), MISSING], Datum(55), comparison=52.5)
+    assert strip.others == ("8", "200")
+    assert (strip.own, strip.tick) == ("104", "56")
+
+
+def test_dots_of_equal_values_stand_in_the_middle() -> None:
+    assert dot_strip([Datum(5), Datum(5)], Datum(5)).others == ("104", "104")
 
 
 def test_a_missing_own_value_has_no_dot() -> None:

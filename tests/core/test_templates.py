@@ -441,6 +441,13 @@ def test_every_chart_has_a_table_that_can_stand_beside_it(name: str) -> None:
     assert EVIL not in html
 
 
+def test_a_map_carries_each_outline_once() -> None:
+    html = printed("{% chart one %}", one=CHARTS["map"])
+    for area in CHARTS["map"].areas:
+        assert html.count(area.path) == 1
+    assert html.count('href="#c1-1"') == 3
+
+
 def test_missing_values_are_drawn_in_a_class_of_their_own() -> None:
     assert "reg s0" in printed("{% chart one %}", one=CHARTS["map"])
     assert "mark-none" in printed("{% chart one %}", one=CHARTS["pyramid"])

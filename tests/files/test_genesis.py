@@ -210,3 +210,13 @@ def test_the_published_projection_has_its_variants(real_data: Path) -> None:
     assert set(data["indicator"]) == set(meta.units)
     assert meta.variants["G2L2W2"].startswith("BEV-VARIANTE-02")
     assert data["key"].n_unique() == 16
+
+
+def test_tables_of_the_federal_office_carry_the_licence_of_genesis(tmp_path: Path) -> None:
+    text = (
+        "GENESIS-Tabelle: 12411-0018\nBevölkerung: Kreise;;;\nFortschreibung;;;\nBevölkerungsstand (Anzahl);;;\n"
+        ";;;männlich;weiblich\n31.12.2020;15999;Musterkreis;50;51\n__________\n"
+        "© Statistisches Bundesamt (Destatis), 2021\n"
+    )
+    _table, meta = read_genesis(write_text(tmp_path, text, encoding="latin-1"), name="12411-0018.csv")
+    assert (meta.source, meta.licence) == ("© Statistisches Bundesamt (Destatis), 2021", "dl-de/by-2-0")

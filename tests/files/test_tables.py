@@ -9,7 +9,8 @@ import pytest
 
 from kooplan.files.errors import FileError, FileRefused
 from kooplan.files.guard import Limits
-from kooplan.files.tables import read_table
+from kooplan.files.tables import chosen_rows, read_table
+from tests.files.geo_samples import squares, write_layer
 from tests.files.samples import make_ods, make_xlsx, ods_cell, write_text
 
 PLACES = "Ort;Wert\nStendal;1,5\nGöttingen;2,5\n"
@@ -263,3 +264,35 @@ def test_the_real_tables_of_berlin_are_read(real_data: Path) -> None:
     assert areas.cells["Planungsraum (Nummer)"][0] == "01100101"
     people = read_table(real_data / "berlin" / "einwohnerbestand_06-2022_plr.csv", name="einwohner.csv")
     assert (people.encoding, people.delimiter, people.cells.height) == ("utf-8-sig", ";", 542)
+
+
+def write_dbf(folder: Path) -> Path:
+    """The table beside a Shapefile, as boundaries are published with it."""
+    path = write_layer(folder / "gemeinden.shp", squares(3), {"AGS": ["15999010", "15999020", "15999020"],
+                       "GF": [4, 4, 2], "EWZ": [1200, 3400, 0]})  # fmt: skip
+    return path.with_suffix(".dbf")
+
+
+def test_the_table_of_a_shapefile_is_read_as_a_table(tmp_path: Path) -> None:
+    table = read_table(write_dbf(tmp_path), name="VG250_GEM.dbf")
+    assert table.columns == ("AGS", "GF", "EWZ")
+    assert table.cells.rows() == [("15999010", "4", "1200"), ("15999020", "4", "3400"), ("15999020", "2", "0")]
+    assert table.row_number(2) == 3
+
+
+def test_rows_are_chosen_by_the_text_of_a_column(tmp_path: Path) -> None:
+    table = read_table(write_dbf(tmp_path), name="VG250_GEM.dbf")
+    assert chosen_rows(table, {}) is table
+    chosen = chosen_rows(table, {"GF": "4"})
+    assert (chosen.cells.height, chosen.rows.to_list()) == (2, [1, 2])
+    with pytest.raises(FileError, match=r"Die Spalte fehlt\. Möglich sind: AGS, GF, EWZ"):
+        chosen_rows(table, {"FG": "4"})
+    with pytest.raises(FileError, match="Keine Zeile erfüllt die Bedingung"):
+        chosen_rows(table, {"GF": "9"})
+
+
+def test_a_table_that_only_calls_itself_dbf_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "daten.dbf"
+    path.write_bytes(bytes(range(256)) * 8)
+    with pytest.raises(FileError, match="keine dBASE-Tabelle"):
+        read_table(path, name="daten.dbf")

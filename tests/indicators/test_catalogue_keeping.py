@@ -99,9 +99,7 @@ def test_a_definition_without_values_is_simply_corrected(catalogue: World) -> No
 
 @pytest.mark.criterion("R56.AC3")
 @pytest.mark.parametrize("field", ["numerator", "denominator", "per"])
-def test_a_definition_with_values_changes_only_with_day_and_reason(
-    catalogue: World, tmp_path: Any, field: str
-) -> None:
+def test_a_definition_with_values_changes_only_with_day_and_reason(catalogue: World, tmp_path: Any, field: str) -> None:
     prepare_district(catalogue.district, tmp_path)
     take_rates(catalogue.district, {KEYS[0]: (20.0, 200.0)})
     fields = {field: 1000 if field == "per" else "Etwas anderes"}

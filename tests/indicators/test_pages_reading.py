@@ -96,7 +96,7 @@ def test_the_overview_ranks_areas_beside_the_larger_ones(world: World, small: Sm
     assert "Musterland 6,5 %" in words
     assert "Deutschland 5,5 %" in words
     assert "Summe der Zähler durch Summe der Nenner aus 8 Räumen (Planungsregionen)" in words
-    assert "Quelle: Statistikstelle, Lieferung vom 24. Februar 2026." in words
+    assert "Quelle: Statistikstelle, dl-de/by-2-0, Lieferung vom 24. Februar 2026." in words
 
 
 def test_the_overview_asks_about_the_largest_moves(world: World, small: SmallDistrict) -> None:
@@ -232,7 +232,7 @@ def test_the_profile_names_strengths_before_burdens(world: World, small: SmallDi
     words = text(body(world, f"/wissen/raeume/{small.regions[0].pk}/"))
 
     assert "Worauf Region 01 bauen kann" in words
-    assert "Niedriger: 2,0 %. Landkreis Musterkreis: 5,5 %." in words
+    assert "2,0 %, niedriger als der Vergleichswert. Landkreis Musterkreis: 5,5 %." in words
     assert "Was belastet" in words  # better than the district, and rising
     assert words.index("Worauf Region 01 bauen kann") < words.index("Was belastet")
 
@@ -348,3 +348,17 @@ def test_births_and_migration_are_balanced(world: World, small: SmallDistrict) -
 def test_a_visitor_is_led_to_the_sign_in(world: World, small: SmallDistrict) -> None:
     for url in [*pages_of(small), *files_of(small)]:
         assert world.client("visitor").get(url).status_code == 302
+
+
+def test_an_indicator_of_the_district_alone_is_shown_beside_the_larger_ones(world: World, small: SmallDistrict) -> None:
+    rate = make_indicator(world.district, "sgb2_quote", name="SGB-II-Quote")
+    for area, value in ((small.district, 11.41), (small.land, 10.1), (small.country, 7.7)):
+        make_released(rate, area, 2021, value, release=small.release)
+    words = text(body(world, "/wissen/indikatoren/sgb2_quote/"))
+
+    assert "Landkreis Musterkreis im Ganzen" in words
+    assert "Landkreis Musterkreis 11,4 %" in words
+    assert "Musterland 10,1 %" in words
+    assert "Noch keine Daten" not in words
+    assert "Nur 1" not in words
+    assert body(world, "/wissen/indikatoren/sgb2_quote/tabelle.csv").count("11,41") == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kooplan.areas.models import AreaVersion
 from kooplan.core.visibility import Level
@@ -198,3 +200,24 @@ def test_the_period_to_compare_with_is_the_newest_two_years_back(years: tuple[in
     found = earlier_end(ends, END)
 
     assert (found.year if found else None) == expected
+
+
+def test_values_are_looked_up_and_not_searched_for(world: World, small: SmallDistrict) -> None:
+    """SQLite would walk through every release of the tenant, which takes longer the more it has."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the plan of another database reads otherwise")
+    reader = world.reader("planner")
+    with CaptureQueriesContext(connection) as found:
+        read_numbers(reader, of_areas([small.share.pk], [small.regions[0].pk]))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {found[-1]['sql']}")
+        plan = " ".join(str(row[3]) for row in cursor.fetchall())
+    assert "SEARCH indicators_releasedvalue" in plan
+    assert "(release_id=?)" not in plan
+
+
+def test_nothing_is_asked_for_without_a_condition(world: World, small: SmallDistrict) -> None:
+    reader = world.reader("planner")
+    with CaptureQueriesContext(connection) as found:
+        assert list(read_numbers(reader)) == []
+    assert len(found) == 0

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kooplan.areas.actions.levels import seed_levels
 from kooplan.areas.models import AreaVersion
 from kooplan.indicators.actions.checking import guessed_level
 from kooplan.indicators.actions.taking import recover_imports, take_over
@@ -107,8 +108,6 @@ def test_the_file_lies_under_a_random_name_and_goes_after_the_take_over(world: W
 
 
 def test_boundaries_go_the_same_way(world: World, tmp_path: Path) -> None:
-    from kooplan.areas.actions.levels import seed_levels
-
     seed_levels(world.district)
     client = world.client("planner")
     path = write_boxes(tmp_path / "g.geojson")
@@ -297,3 +296,23 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
 )
 def test_the_level_of_a_boundary_file_is_guessed_from_its_keys(keys: tuple[str, ...], level: str) -> None:
     assert guessed_level(keys) == level
+
+
+def test_of_a_national_file_the_own_areas_are_suggested(world: World, tmp_path: Path) -> None:
+    """Nobody wants the 10,990 Gemeinden of Germany in the space of one district."""
+    boxes = [("15999010", "Eins", 0.0, 0.0), *((f"1600100{place}", "Fern", place + 2.0, 0.0) for place in range(3))]
+    path = write_boxes(tmp_path / "deutschland.geojson", boxes)
+    seed_levels(world.district)
+    client = world.client("planner")
+    one = uploaded(client, path.read_bytes(), path.name)
+    assert (one.options["prefix"], one.report["areas"]) == ("15999", 1)
+    data = {"area_level": "gemeinde", "key_column": "AGS", "name_column": "GEN", "valid_from": "2020-01-01",
+            "attribution": "© GeoBasis-DE / BKG", "licence": "", "crs": ""}  # fmt: skip
+    client.post(reverse("indicators:import_check", args=[one.pk]), {**data, "prefix": ""})
+    one.refresh_from_db()
+    assert one.report["areas"] == 4
+    client.post(reverse("indicators:import_check", args=[one.pk]), {**data, "prefix": "15999"})
+    client.post(reverse("indicators:import_take", args=[one.pk]))
+    assert list(AreaVersion.objects.filter(area__area_level__code="gemeinde").values_list("name", flat=True)) == [
+        "Eins"
+    ]

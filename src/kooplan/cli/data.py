@@ -27,6 +27,7 @@ from kooplan.files.geo.reading import AreaFile, read_areas, read_attributes
 from kooplan.indicators.actions.importing import DeliverySpec, import_values
 from kooplan.indicators.actions.reading import Choices, Readout, read_file, require_table
 from kooplan.indicators.actions.releasing import release
+from kooplan.indicators.actions.seeding import add_indicator
 from kooplan.indicators.actions.sources import add_source
 from kooplan.indicators.actions.uploading import digest, file_limits
 from kooplan.indicators.models import Delivery
@@ -208,6 +209,7 @@ def grid(
     metavar="BEDEUTUNG=SPALTE",
     help=f"Spalte einer eigenen Tabelle: {', '.join(COLUMN_ROLES)}.",
 )
+@click.option("--where", "rows", multiple=True, metavar="SPALTE=WERT", help="Nur diese Zeilen einer eigenen Tabelle.")
 @click.option("--period", "fixed_period", default="", help="Zeitraum, wenn keine Spalte ihn nennt.")
 @click.option("--year", type=int, help="Jahr der Zahlen im Gemeindeverzeichnis.")
 @click.option("--decimal", type=click.Choice([",", "."]), help="Dezimalzeichen, wenn es nicht eindeutig ist.")
@@ -225,15 +227,15 @@ def grid(
 @click.option("--delivered-on", type=day, help="Tag der Lieferung, sonst heute.")
 @click.option("--replace", is_flag=True, help="Vorhandene Werte ersetzen.")
 def values(
-    file: Path, ags: str, importer: str | None, pairs: tuple[str, ...], columns: tuple[str, ...], fixed_period: str,
-    year: int | None, decimal: str | None, title: str | None, source: str | None, licence: str | None, kind: str,
-    origin: str, delivered_on: datetime | None, replace: bool,
+    file: Path, ags: str, importer: str | None, pairs: tuple[str, ...], columns: tuple[str, ...],
+    rows: tuple[str, ...], fixed_period: str, year: int | None, decimal: str | None, title: str | None,
+    source: str | None, licence: str | None, kind: str, origin: str, delivered_on: datetime | None, replace: bool,
 ) -> None:  # fmt: skip
     """Liest Werte von Indikatoren ein: GENESIS, INKAR, MSS, GISD, Gemeindeverzeichnis oder eigene Tabelle."""
     tenant = tenant_of(ags)
     choices = Choices(
         columns=pairs_of(columns), indicators=pairs_of(pairs), fixed_period=fixed_period, year=year,
-        decimal=decimal or "",
+        decimal=decimal or "", where=pairs_of(rows),
     )  # fmt: skip
     with in_german(), transaction.atomic():
         say([f"Lese {file.name} …"])
@@ -277,8 +279,38 @@ def source_fields(found: Readout, file: Path, source: str | None, licence: str |
     }
 
 
+@click.group("indicator")
+def indicator_group() -> None:
+    """Eigene Indikatoren anlegen."""
+
+
+@indicator_group.command("add")
+@click.argument("key")
+@for_tenant
+@click.option("--name", required=True, help="Name, wie er auf den Seiten steht.")
+@click.option("--unit", required=True, help="Einheit, zum Beispiel Personen oder %.")
+@click.option("--life-domain", required=True, help="Kürzel der Lebenslage, zum Beispiel care.")
+@click.option("--numerator", default="", help="Was gezählt wird.")
+@click.option("--denominator", default="", help="Worauf es sich bezieht; nur bei Quoten.")
+@click.option("--per", type=int, help="Faktor einer Quote, zum Beispiel 100; ohne ihn ist es keine Quote.")
+@click.option("--decimals", type=int, default=0, show_default=True, help="Nachkommastellen.")
+@click.option("--rule", "suppression", default="3", show_default=True, help="Kürzel der Geheimhaltungsregel.")
+def add_own_indicator(
+    key: str, ags: str, name: str, unit: str, life_domain: str, numerator: str, denominator: str, per: int | None,
+    decimals: int, suppression: str,
+) -> None:  # fmt: skip
+    """Legt einen Indikator an, den der Katalog nicht kennt, etwa eine Anzahl statt einer Quote."""
+    tenant = tenant_of(ags)
+    with in_german():
+        add_indicator(
+            tenant, key=key, life_domain=life_domain, actor=None, name=name, unit=unit, numerator=numerator,
+            denominator=denominator, per=per, decimals=decimals, suppression=suppression,
+        )  # fmt: skip
+    say([f"{name} ({key}) ist angelegt."])
+
+
 @click.command("release")
-@click.argument("delivery_id", type=int)
+@click.argument("delivery_ids", type=int, nargs=-1, required=True)
 @for_tenant
 @click.option(
     "--level",
@@ -287,12 +319,14 @@ def source_fields(found: Readout, file: Path, source: str | None, licence: str |
     show_default=True,
     help="Für wen die Zahlen sichtbar werden.",
 )
-def release_delivery(delivery_id: int, ags: str, level: str) -> None:
-    """Gibt die Zahlen einer Lieferung nach der Geheimhaltung frei."""
+def release_delivery(delivery_ids: tuple[int, ...], ags: str, level: str) -> None:
+    """Gibt die Zahlen einer oder mehrerer Lieferungen nach der Geheimhaltung frei."""
     tenant = tenant_of(ags)
-    delivery = Delivery.objects.filter(municipality=tenant, pk=delivery_id).first()
-    if delivery is None:
-        raise BadInput(f"Die Lieferung {delivery_id} gibt es bei diesem Mandanten nicht.")
-    with in_german():
-        found = release(delivery, level=level, actor=None)
-    say([f"{found.values_shown} Werte werden gezeigt, {found.values_hidden} bleiben verborgen."])
+    deliveries = Delivery.objects.filter(municipality=tenant).in_bulk(delivery_ids)
+    for number in delivery_ids:
+        if number not in deliveries:
+            raise BadInput(f"Die Lieferung {number} gibt es bei diesem Mandanten nicht.")
+    with in_german(), transaction.atomic():
+        for number in delivery_ids:
+            found = release(deliveries[number], level=level, actor=None)
+            say([f"{found.values_shown} Werte werden gezeigt, {found.values_hidden} bleiben verborgen."])

@@ -20,6 +20,7 @@ SUBCOMMANDS = {
     "daily": ("kooplan.cli.operation", "run_daily", "Tägliche Arbeiten erledigen."),
     "demo": ("kooplan.demo.command", "demo", "Den erfundenen Musterkreis laden."),
     "import": ("kooplan.cli.data", "import_group", "Grenzen, Bevölkerungsraster und Werte einlesen."),
+    "indicator": ("kooplan.cli.data", "indicator_group", "Eigene Indikatoren anlegen."),
     "migrate": ("kooplan.cli.serving", "migrate", "Nach jeder neuen Version: Datenbank und Gestaltung."),
     "release": ("kooplan.cli.data", "release_delivery", "Die Zahlen einer Lieferung freigeben."),
     "restore": ("kooplan.cli.operation", "restore_backup", "Eine Sicherung wiederherstellen."),

@@ -89,7 +89,7 @@ IMPORTERS = MappingProxyType(
                 "Eigene Tabelle",
                 "Eine Zeile je Gebiet und Zeitraum mit Schlüssel, Zeitraum und Wert.",
                 "mapping",
-                (*TEXT_OR_SHEET, ".parquet"),
+                (*TEXT_OR_SHEET, ".parquet", ".dbf"),
             ),
             Importer(
                 "geometry",
@@ -110,6 +110,8 @@ def recognise(path: Path, name: str, *, limits: Limits = DEFAULT_LIMITS) -> Form
         return FormatGuess(IMPORTERS["geometry"], "Die Datei enthält Geometrien.")
     if kind == "parquet":
         return _parquet_guess(path, name)
+    if kind == "binary":
+        return FormatGuess(IMPORTERS["long"], "Die Datei enthält die Sachdaten von Grenzen.")
     raw = open_rows(path, name=name, kind=kind, limits=limits)
     head = [fields for _, fields in islice(raw.records, HEAD_RECORDS) if any(field.strip() for field in fields)]
     if not head:

@@ -33,6 +33,8 @@ CODE = re.compile(r"\d{5}(?:-\d{2,4})+(?:-[A-Z\d])?")
 VARIANT = re.compile(r"(?i)varian|szenario")
 VARIANT_CODE = re.compile(r"\(([^()]+)\)\s*$")
 STAND = re.compile(r"Stand:\s*([\d.]+)")
+DESTATIS = "Statistisches Bundesamt (Destatis)"
+DESTATIS_LICENCE = "dl-de/by-2-0"
 LICENCES = {
     "datenlizenz deutschland - namensnennung - version 2.0": "dl-de/by-2-0",
     "datenlizenz deutschland - zero - version 2.0": "dl-de/zero-2-0",
@@ -281,7 +283,7 @@ def _meta(
         code=code,
         title=title_of(sheet.titles) or sheet.caption,
         source=" ".join(sources[0].split("\n")[0].replace(DAMAGED, "©").split()) if sources else known.source,
-        licence=next((short for words, short in LICENCES.items() if words in flat), ""),
+        licence=next((short for words, short in LICENCES.items() if words in flat), _usual_licence(sheet, known)),
         stand=stand[1] if stand else "",
         notes=tuple(text for text in sheet.footer if text not in sources and not text.startswith("Stand:")),
         units=units,
@@ -289,6 +291,12 @@ def _meta(
         variants={_variant(label): label for label in labels if _variant(label)},
         roles=blocks.roles,
     )
+
+
+def _usual_licence(sheet: Sheet, known: Known) -> str:
+    """The licence of all of GENESIS-Online where the table names the Statistische Bundesamt, but no licence."""
+    named = [known.source, *sheet.footer]
+    return DESTATIS_LICENCE if any(DESTATIS in text for text in named) else ""
 
 
 def _names(blocks: _Blocks, data: pl.DataFrame) -> dict[str, str]:

@@ -83,6 +83,7 @@ ALLOWED: dict[str, tuple[Kind, ...]] = {
     ".json": ("json",),
     ".zip": ("zip",),
     ".shp": ("shp",),
+    ".dbf": ("binary",),
 }
 
 ADVICE: dict[Kind, str] = {

@@ -1,11 +1,11 @@
-"""Reads one table from CSV, TSV, TXT, XLSX, ODS or Parquet: headings, cells as text, and the row a person sees."""
+"""Reads one table from CSV, TSV, TXT, XLSX, ODS, Parquet or DBF: headings, cells as text, and the row a person sees."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,8 @@ import polars as pl
 from openpyxl.utils import get_column_letter
 
 from kooplan.files.errors import MAX_PROBLEMS, FileError, FileRefused, RowProblem
+from kooplan.files.geo.reading import read_attributes
+from kooplan.files.geo.table import as_text
 from kooplan.files.guard import DEFAULT_LIMITS, Kind, Limits, check_file
 from kooplan.files.spreadsheets import check_extent, read_ods, read_xlsx
 from kooplan.files.textfiles import Record, find_format, read_records
@@ -23,7 +25,7 @@ Decimal = Literal[",", "."]
 BATCH = 50_000
 DAMAGED = "\ufffd"
 FOOTER_MARK = "_____"
-TABLE_EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".parquet")
+TABLE_EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".parquet", ".dbf")
 
 # Cells that can only be read in one way: the decimal sign of the table follows from them.
 ONLY_COMMA = r"^[+−-]?(\d{1,3}(\.\d{3})+,\d+|\d*,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)( ?%)?$"
@@ -102,6 +104,8 @@ def read_table(path: Path, *, name: str, sheet: str | None = None, limits: Limit
     kind = check_file(path, name=name, limits=limits)
     if kind == "parquet":
         return _parquet_table(path, name=name, limits=limits)
+    if kind == "binary":
+        return _attribute_table(path, name=name, limits=limits)
     raw = open_rows(path, name=name, kind=kind, sheet=sheet, limits=limits)
     return _table_of(raw, name=name, limits=limits)
 
@@ -118,6 +122,22 @@ def open_rows(
         found = find_format(path, name=name)
         return RawRows(kind, read_records(path, found, name=name), found.encoding, found.delimiter)
     raise FileError(name, "Die Datei ist keine Tabelle.", advice=f"Möglich sind {', '.join(TABLE_EXTENSIONS)}.")
+
+
+def chosen_rows(table: Table, where: Mapping[str, str]) -> Table:
+    """The rows whose columns have the wanted texts; refuse a column that is not there and a choice without rows."""
+    kept = pl.lit(value=True)
+    for column, wanted in where.items():
+        if column not in table.columns:
+            listed = ", ".join(table.columns)
+            raise FileError(table.name, "Die Spalte fehlt.", advice=f"Möglich sind: {listed}.", column=column)
+        kept &= pl.col(column).str.strip_chars() == wanted
+    mask = table.cells.select(kept.alias("kept"))["kept"] if where else None
+    if mask is None:
+        return table
+    if not mask.any():
+        raise FileError(table.name, "Keine Zeile erfüllt die Bedingung.", advice="Prüfen Sie Spalte und Wert.")
+    return replace(table, cells=table.cells.filter(mask), rows=table.rows.filter(mask), typed=None)
 
 
 def find_decimal(cells: pl.DataFrame) -> Decimal | None:
@@ -287,6 +307,22 @@ def _parquet_table(path: Path, *, name: str, limits: Limits) -> Table:
         rows=pl.Series("row", range(1, height + 1), dtype=pl.Int32),
         decimal=".",
         typed=typed,
+    )
+
+
+def _attribute_table(path: Path, *, name: str, limits: Limits) -> Table:
+    """The table beside a Shapefile (.dbf), its objects counted from 1."""
+    found = read_attributes(path, name=name, limits=limits)
+    cells = {column: [as_text(value) for value in values] for column, values in found.columns.items()}
+    if not cells or not found.rows:
+        raise FileError(name, "Die Tabelle hat keine Zeilen.", advice="Prüfen Sie, ob sie vollständig ist.")
+    return Table(
+        name=name,
+        kind="binary",
+        columns=tuple(cells),
+        cells=pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String)),
+        rows=pl.Series("row", found.rows, dtype=pl.Int32),
+        decimal=".",
     )
 
 

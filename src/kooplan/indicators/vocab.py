@@ -74,6 +74,9 @@ COLUMN_ROLES = {
 }
 """What a column of an own table may mean."""
 
+COUNTED_UNITS = frozenset({"Personen", "Fälle", "Haushalte", "Kinder", "Anzahl", "Verfahren", "Bedarfsgemeinschaften"})
+"""Units in which the value itself is a number of people or cases."""
+
 AGE_OPEN = 999
 """`age_to` of an open-ended age band; all ages are 0 to AGE_OPEN."""
 

@@ -18,6 +18,7 @@ from kooplan.areas.actions.nesting import nest_level
 from kooplan.areas.actions.outlining import draw_level
 from kooplan.areas.models import Area, AreaLevel, AreaVersion
 from kooplan.areas.policies import can_change_areas
+from kooplan.areas.vocab import DISTRICT
 from kooplan.core import audit
 from kooplan.core.errors import RuleViolation
 from kooplan.core.verdict import require
@@ -114,7 +115,8 @@ def import_areas(
     add_upper_areas(municipality, actor=actor)
     area_level = level_of(municipality, level)
     file, notes = unpacked(found)
-    rows = area_rows(file, name_column=name_column, square_km_column=square_km_column)
+    read = area_rows(file, name_column=name_column, square_km_column=square_km_column)
+    rows = [own_name_kept(row, municipality) if level == DISTRICT else row for row in read]
     tally = Tally(problems=[*file.report, *notes])
     refuse_errors(file.name, tally.problems)
     existing = existing_versions(area_level)
@@ -193,6 +195,11 @@ def area_rows(file: AreaFile, *, name_column: str | None, square_km_column: str 
         for row, key, name, shape, size in zip(file.rows, file.keys, names, file.geometries, sizes, strict=True)
         if key is not None
     ]
+
+
+def own_name_kept(row: AreaRow, municipality: Municipality) -> AreaRow:
+    """The tenant's own district under the tenant's name; files call it „Stendal“, as they call the town."""
+    return replace(row, name=municipality.name) if row.key == municipality.ags else row
 
 
 def column_texts(file: AreaFile, column: str) -> list[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kooplan.core.charts.segments import lines_of
-from kooplan.core.charts.values import Datum, crosses, nice_ticks, px
+from kooplan.core.charts.values import Datum, crosses, px
 
 BAR, BAR_HEIGHT = 104, 10
-STRIP, STRIP_HEIGHT, STRIP_EDGE = 208, 28, 6
+STRIP, STRIP_HEIGHT, STRIP_EDGE = 208, 28, 8
 SPARK, SPARK_HEIGHT = 96, 36
 SPARK_LEFT, SPARK_RIGHT, SPARK_TOP, SPARK_BOTTOM = 4, 92, 6, 30
 
@@ -70,14 +70,17 @@ def tick_at(comparison: float | None, top: float) -> str:
 
 
 def dot_strip(values: Sequence[Datum], own: Datum, *, comparison: float | None = None) -> DotStrip:
-    """One dot an area on an axis from zero (or the lowest value) to a round end; `values` may hold `own` as well."""
+    """One dot an area from the lowest to the highest value, so that dots stand apart; `values` may hold `own` as well.
+
+    There is no axis and no zero: the strip shows the place among the others, the size stands in the columns beside it.
+    """
     known = [datum.known for datum in (*values, own) if datum.known is not None]
     ends = [*known, *([] if comparison is None else [comparison])]
-    ticks = nice_ticks(min(0.0, *ends, 0.0), max(0.0, *ends, 0.0)) if ends else [0.0, 1.0]
-    low, high = ticks[0], ticks[-1]
+    low, high = (min(ends), max(ends)) if ends else (0.0, 0.0)
 
     def at(value: float) -> str:
-        return px(STRIP_EDGE + (value - low) / (high - low) * (STRIP - 2 * STRIP_EDGE))
+        level = (value - low) / (high - low) if high > low else 0.5
+        return px(STRIP_EDGE + level * (STRIP - 2 * STRIP_EDGE))
 
     others = tuple(at(datum.known) for datum in values if datum.known is not None)
     mine = "" if own.known is None else at(own.known)

@@ -12,7 +12,7 @@ from kooplan.core.numbers import NARROW as NARROW_SPACE
 NAME, VALUE, NARROW = 26, 28, 54
 """Text sizes of the stylesheet in map units: name and value on a wide screen, value on a narrow one."""
 LINE, GAP = 32, 6
-OVERHANG = 1.5
+OVERHANG = 1.75
 """A plate may be this many times wider than the largest circle inside its area."""
 
 

@@ -13,7 +13,7 @@ from kooplan.core.charts.table import Table, plain_table
 from kooplan.core.charts.values import Datum, axis_range, nice_ticks, px, spread, text_width
 
 LEFT, TOP, BOTTOM, LABEL = 54, 16, 34, 14
-WIDE, NARROW = (720, 300), (300, 270)
+WIDE, NARROW = (560, 290), (300, 270)
 LINE_HEIGHT = 18
 
 
@@ -261,7 +261,8 @@ def drawn_lines(
 ) -> list[DrawnLine]:
     """The lines with their ends and names."""
     ends = [end_of(grid.points(one.values)) for one in series]
-    labels = end_labels(names, ends, grid) if names else [None] * len(series)
+    falls = [is_falling(one) for one in series]
+    labels = end_labels(names, ends, falls, grid) if names else [None] * len(series)
     found = []
     for one, style, end, label in zip(series, styles, ends, labels, strict=True):
         path, dots = lines_of(grid.points(one.values), breaks)
@@ -269,24 +270,38 @@ def drawn_lines(
     return found
 
 
-def end_labels(names: Sequence[str], ends: Sequence[Point | None], grid: Grid) -> list[EndLabel | None]:
+def is_falling(one: Series) -> bool:
+    """Its last known value lies below its first one."""
+    known = [datum.known for datum in one.values if datum.known is not None]
+    return len(known) > 1 and known[-1] < known[0]
+
+
+def end_labels(
+    names: Sequence[str], ends: Sequence[Point | None], falls: Sequence[bool], grid: Grid
+) -> list[EndLabel | None]:
     """Names at the right end stand apart even where lines end together; a line that ends early has its name above."""
     late = [place for place, end in enumerate(ends) if end and end[0] > grid.right - 1]
     wanted = [end[1] for end in ends if end and end[0] > grid.right - 1]
     heights = dict(zip(late, spread(wanted, LINE_HEIGHT, grid.top, grid.bottom), strict=True))
     return [
-        end_label(name, end, heights.get(place), grid)
-        for place, (name, end) in enumerate(zip(names, ends, strict=True))
+        end_label(name, end, heights.get(place), grid, falls=fall)
+        for place, (name, end, fall) in enumerate(zip(names, ends, falls, strict=True))
     ]
 
 
-def end_label(name: str, end: Point | None, height: float | None, grid: Grid) -> EndLabel | None:
-    """One name; none where the line has no point at all."""
+def end_label(name: str, end: Point | None, height: float | None, grid: Grid, *, falls: bool) -> EndLabel | None:
+    """One name; none where the line has no point. Over an early end it stands on the side the line leaves free."""
     if end is None:
         return None
     if height is None:
-        return EndLabel(px(end[0]), px(end[1] - 22), name, "mid")
+        return early_label(name, end, falls=falls)
     return EndLabel(px(grid.right + 12), px(height + 5), name, "start")
+
+
+def early_label(name: str, end: Point, *, falls: bool) -> EndLabel:
+    """The name over an early end: right of it where the line comes down, left of it where the line goes up."""
+    x = end[0] + 4 if falls else max(end[0] - 4, text_width(name, LABEL))
+    return EndLabel(px(x), px(end[1] - 12), name, "start" if falls else "end")
 
 
 def end_text(one: Series, unit: str, places: int | None) -> str:

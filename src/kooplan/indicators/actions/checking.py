@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kooplan.areas.actions.importing import selected
 from kooplan.areas.models import AreaLevel
 from kooplan.areas.vocab import ASSOCIATION, DISTRICT, MUNICIPALITY, PLANNING_REGION, STATE, Hierarchy
 from kooplan.files import gemeinden
@@ -36,7 +37,7 @@ AREA_NAMES: Final = ("GEN", "NAME", "PLR_NAME", "BEZEICHNUNG")
 def suggested_options(one: Import, path: Path, limits: Limits) -> dict[str, Any]:
     """The choices a new file starts with; raises what makes the file unreadable whatever is chosen."""
     if one.importer == GEOMETRY:
-        return geometry_options(path, one.file_name, one.options.get("crs", ""), limits)
+        return geometry_options(path, one.file_name, one.options.get("crs", ""), one.municipality.ags, limits)
     found = first_readout(one, path, limits)
     title = found.title or Path(one.file_name).stem
     return {
@@ -63,8 +64,8 @@ def first_readout(one: Import, path: Path, limits: Limits) -> Readout:
     )
 
 
-def geometry_options(path: Path, name: str, crs: str, limits: Limits) -> dict[str, Any]:
-    """Key and name column of a boundary file by their headings."""
+def geometry_options(path: Path, name: str, crs: str, ags: str, limits: Limits) -> dict[str, Any]:
+    """Key and name column of a boundary file by their headings; of a larger region the tenant's own areas."""
     layer = read_areas(path, name=name, crs=crs or None, limits=limits)
     refuse_columns(name, [column for column in layer.columns if is_personal(column)])
     key_column = heading_of(layer.columns, AREA_KEYS)
@@ -77,7 +78,15 @@ def geometry_options(path: Path, name: str, crs: str, limits: Limits) -> dict[st
         "area_level": guessed_level(layer.columns.get(key_column, ())),
         "valid_from": timezone.localdate().replace(month=1, day=1).isoformat(),
         "is_complete": False,
+        "prefix": own_prefix(ags, layer.columns.get(key_column, ())),
     }
+
+
+def own_prefix(ags: str, keys: Sequence[Any]) -> str:
+    """The tenant's key where a file holds its areas among more others, as of the whole Land; else empty."""
+    own = sum(as_text(key).startswith(ags) for key in keys)
+    others = sum(bool(as_text(key)) for key in keys) - own
+    return ags if 0 < own < others else ""
 
 
 def guessed_level(keys: Sequence[Any]) -> str:
@@ -219,7 +228,7 @@ def area_file(one: Import, path: Path, limits: Limits) -> AreaFile:
     level = AreaLevel.objects.filter(
         municipality=one.municipality, code=options.get("area_level", MUNICIPALITY)
     ).first()
-    return read_areas(
+    found = read_areas(
         path,
         name=one.file_name,
         crs=options.get("crs") or None,
@@ -228,6 +237,8 @@ def area_file(one: Import, path: Path, limits: Limits) -> AreaFile:
         official=level is not None and level.hierarchy == Hierarchy.ADMINISTRATIVE,
         limits=limits,
     )
+    prefix = options.get("prefix", "")
+    return selected(found, prefix) if prefix and options.get("key_column") else found
 
 
 def preview_of(found: Readout) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -17,6 +18,7 @@ from kooplan.core.visibility import Level
 from kooplan.files.errors import FileRefused, RowProblem
 from kooplan.files.long import LongTable
 from kooplan.indicators.actions.matching import Candidate, Matching, match_rows
+from kooplan.indicators.actions.totals import missing_totals
 from kooplan.indicators.evaluation import recomputed
 from kooplan.indicators.models import Delivery, Indicator, Source, SuppressionRule, Value
 from kooplan.indicators.models.value import CELL
@@ -132,6 +134,9 @@ def prepare(
     found = match_rows(municipality, table, mapping)
     draft = Draft(problems=[*table.notes, *found.problems])
     indicators = {one.pk: one for one in found.indicators}
+    existing = existing_cells(municipality, found.candidates)
+    if kind == DeliveryKind.OPEN:
+        found = with_totals(found, indicators, existing, draft, replace=replace)
     check_negative(found.candidates, indicators, draft)
     rates = recomputed_rates(found.candidates, indicators)
     for candidate in found.candidates:
@@ -141,9 +146,9 @@ def prepare(
     if kind == DeliveryKind.PROTECTED:
         require_parts(municipality, found.candidates, indicators, draft)
     check_doubled(found.candidates, draft)
-    check_existing(municipality, found, draft, replace=replace)
+    check_existing(found, existing, draft, replace=replace)
     if not found.candidates:
-        draft.problems.append(nothing_matches(found))
+        draft.problems.append(nothing_matches(found, has_rows=not table.data.is_empty()))
     return Prepared(draft.values, draft.replaced, report_of(found, draft))
 
 
@@ -311,17 +316,40 @@ def check_doubled(candidates: Iterable[Candidate], draft: Draft) -> None:
             draft.problems.append(RowProblem(one.row, None, message, _("Löschen Sie eine der Zeilen.")))
 
 
-def check_existing(municipality: Municipality, found: Matching, draft: Draft, *, replace: bool) -> None:
-    """Find values that are already there: replaced if the person says so, else an error for each row."""
-    if not found.candidates:
-        return
-    days = [one.period_end for one in found.candidates]
+def with_totals(
+    found: Matching,
+    indicators: Mapping[int, Indicator],
+    existing: Mapping[CellKey, int],
+    draft: Draft,
+    *,
+    replace: bool,
+) -> Matching:
+    """The candidates with everybody as the sum of ages and sexes; a total that was published stays."""
+    totals = [one for one in missing_totals(found.candidates, indicators) if replace or one.cell not in existing]
+    if not totals:
+        return found
+    message = ngettext(
+        "%d Gesamtzahl folgt aus Alter und Geschlecht.", "%d Gesamtzahlen folgen aus Alter und Geschlecht.", len(totals)
+    ) % len(totals)
+    draft.problems.append(RowProblem(None, None, message, _("Die Datei nennt sie nicht."), "note"))
+    return dataclasses.replace(found, candidates=[*found.candidates, *totals])
+
+
+def existing_cells(municipality: Municipality, candidates: Sequence[Candidate]) -> dict[CellKey, int]:
+    """Stored values of the same series and time by their cell."""
+    if not candidates:
+        return {}
+    days = [one.period_end for one in candidates]
     stored = Value.objects.filter(
         delivery__municipality=municipality,
-        series__in={one.series_id for one in found.candidates},
+        series__in={one.series_id for one in candidates},
         period_end__range=(min(days), max(days)),
     ).values_list("pk", *(f"{name}_id" if name in {"series", "area_version"} else name for name in CELL))
-    existing = {tuple(row[1:]): row[0] for row in stored}
+    return {tuple(row[1:]): row[0] for row in stored}
+
+
+def check_existing(found: Matching, existing: Mapping[CellKey, int], draft: Draft, *, replace: bool) -> None:
+    """Find values that are already there: replaced if the person says so, else an error for each row."""
     for one in found.candidates:
         pk = existing.get(one.cell)
         if pk is None:
@@ -337,9 +365,9 @@ def check_existing(municipality: Municipality, found: Matching, draft: Draft, *,
         )
 
 
-def nothing_matches(found: Matching) -> RowProblem:
-    """The problem of a table of which nothing can be used."""
-    if not found.indicators:
+def nothing_matches(found: Matching, *, has_rows: bool) -> RowProblem:
+    """The problem of a table of which nothing can be used; readers of national files keep rows of own areas only."""
+    if has_rows and not found.indicators:
         return RowProblem(
             None,
             None,

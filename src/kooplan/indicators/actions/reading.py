@@ -19,9 +19,10 @@ from kooplan.files.genesis import read_genesis
 from kooplan.files.guard import Limits
 from kooplan.files.laender import GERMANY
 from kooplan.files.long import LongMapping, LongTable, read_long_table
-from kooplan.files.tables import Table, read_table
+from kooplan.files.tables import Table, chosen_rows, read_table
 from kooplan.indicators.actions.guarding import refuse_personal
 from kooplan.indicators.actions.seeding import SEED
+from kooplan.indicators.actions.units import fits, in_units
 from kooplan.indicators.models import Indicator
 from kooplan.organisations.models import Municipality
 
@@ -54,15 +55,17 @@ class Choices:
     year: int | None = None
     decimal: str = ""
     sheet: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name of an indicator as the file writes it, in words, with the indicator it probably means."""
+    """A name of an indicator as the file writes it, in words, with the indicator it probably means and its unit."""
 
     name: str
     words: str
     suggestion: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,26 @@ class Readout:
 def read_file(
     municipality: Municipality, path: Path, *, name: str, importer: str, choices: Choices, limits: Limits
 ) -> Readout:
-    """Read a file of a known kind."""
+    """Read a file of a known kind, with its values in the units of the indicators they go to."""
+    found = read_kind(municipality, path, name, importer, choices, limits)
+    if found.table is None:
+        return found
+    units = {label.name: label.unit for label in found.labels if label.unit}
+    targets = targets_of(municipality, found.mapping(choices.indicators))
+    return replace(found, table=in_units(found.table, units, targets, name=name))
+
+
+def targets_of(municipality: Municipality, mapping: Mapping[str, str]) -> dict[str, tuple[str, int | None]]:
+    """Name and factor of the chosen indicator by name in the file; unknown keys are reported elsewhere."""
+    chosen = Indicator.objects.filter(municipality=municipality, key__in=set(mapping.values()))
+    known = {key: (words, per) for key, words, per in chosen.values_list("key", "name", "per")}
+    return {label: known[key] for label, key in mapping.items() if key in known}
+
+
+def read_kind(
+    municipality: Municipality, path: Path, name: str, importer: str, choices: Choices, limits: Limits
+) -> Readout:
+    """Read a file as its kind demands, with its own units."""
     if importer == "genesis":
         return genesis_readout(municipality, path, name, limits)
     if importer == "inkar":
@@ -107,10 +129,18 @@ def read_file(
 
 
 def simple(
-    municipality: Municipality, table: LongTable, importer: str, title: str, source: str, licence: str
+    municipality: Municipality,
+    table: LongTable,
+    importer: str,
+    title: str,
+    source: str,
+    licence: str,
+    *,
+    units: Mapping[str, str] | None = None,
 ) -> Readout:
-    """A file whose kind says everything."""
-    return Readout(table, labels_of(municipality, table, importer), title=title, source=source, licence=licence)
+    """A file whose kind says everything; `units` as the file tells them by name."""
+    labels = labels_of(municipality, table, importer, units or {})
+    return Readout(table, labels, title=title, source=source, licence=licence)
 
 
 def genesis_readout(municipality: Municipality, path: Path, name: str, limits: Limits) -> Readout:
@@ -121,17 +151,16 @@ def genesis_readout(municipality: Municipality, path: Path, name: str, limits: L
         scaled = pl.when(pl.col("indicator").is_in(thousands)).then(pl.col("value") * 1_000).otherwise(pl.col("value"))
         table = replace(table, data=table.data.with_columns(value=scaled))
     title = f"{meta.code} {meta.title}".strip() if "\ufffd" not in meta.title else meta.code
-    found = simple(municipality, table, "genesis", title, meta.source, meta.licence)
-    return replace(found, title=title[:200])
+    return simple(municipality, table, "genesis", title[:200], meta.source, meta.licence, units=meta.units)
 
 
 def inkar_readout(municipality: Municipality, path: Path, name: str, limits: Limits) -> Readout:
     """The indicators of an INKAR file for the tenant's own areas and those above it."""
-    codes = [one.code for one in inkar.inkar_indicators(path, name=name, limits=limits)]
+    units = {one.code: one.unit for one in inkar.inkar_indicators(path, name=name, limits=limits)}
     keys = inkar_keys(municipality)
-    table = inkar.read_inkar(path, keys=keys, indicators=codes, name=name, limits=limits)
+    table = inkar.read_inkar(path, keys=keys, indicators=list(units), name=name, limits=limits)
     data = table.data.with_columns(pl.col("key").replace(INKAR_GERMANY, GERMANY))
-    return simple(municipality, replace(table, data=data), "inkar", "INKAR", inkar.SOURCE, inkar.LICENCE)
+    return simple(municipality, replace(table, data=data), "inkar", "INKAR", inkar.SOURCE, inkar.LICENCE, units=units)
 
 
 def inkar_keys(municipality: Municipality) -> list[str]:
@@ -145,7 +174,7 @@ def long_layout(
     municipality: Municipality, path: Path, name: str, choices: Choices, limits: Limits
 ) -> tuple[Table, Readout]:
     """A plain table with what its columns probably mean; refuses lists of persons, reads no number yet."""
-    table = read_table(path, name=name, sheet=choices.sheet or None, limits=limits)
+    table = chosen_rows(read_table(path, name=name, sheet=choices.sheet or None, limits=limits), choices.where)
     columns = {role: choices.columns.get(role, guess) for role, guess in guessed_columns(table).items()}
     names = dict(Area.objects.filter(municipality=municipality).values_list("key", "name"))
     refuse_personal(name, table, key=columns["key"] or None, area_names=names)
@@ -163,7 +192,7 @@ def long_readout(municipality: Municipality, path: Path, name: str, choices: Cho
     if not found.columns["indicator"]:
         label = table_label(municipality, found.columns, name)
         return replace(found, table=values, labels=(label,), has_values=mapping.value is not None)
-    labels = labels_of(municipality, values, "long")
+    labels = labels_of(municipality, values, "long", {})
     return replace(found, table=values, labels=labels, has_values=mapping.value is not None)
 
 
@@ -201,14 +230,21 @@ def guessed_columns(table: Table) -> dict[str, str]:
     }
 
 
-def labels_of(municipality: Municipality, table: LongTable, importer: str) -> tuple[Label, ...]:
-    """The indicators a table names, those with a suggestion first."""
-    known = {(row["importer"], row["name"]): row for row in read_suggestions()}
+def labels_of(
+    municipality: Municipality, table: LongTable, importer: str, units: Mapping[str, str]
+) -> tuple[Label, ...]:
+    """The indicators a table names, those with a suggestion first; none is suggested for a unit that cannot be its."""
+    known = {row["name"]: row for row in read_suggestions() if row["importer"] == importer}
+    rows = Indicator.objects.filter(municipality=municipality).values_list("key", "name", "per")
+    by_words = {words.casefold(): (key, per) for key, name, per in rows for words in (name, key)}
+    pers = {key: per for key, _name, per in rows}
     labels = []
     for name in table.data["indicator"].unique(maintain_order=True).to_list():
-        row = known.get((importer, name))
-        suggestion = row["indicator"] if row else known_indicator(municipality, name)
-        labels.append(Label(name, row["label"] if row else name, suggestion))
+        row = known.get(name)
+        unit = (row["unit"] if row else "") or units.get(name, "")
+        suggestion = row["indicator"] if row else by_words.get(name.strip().casefold(), ("", None))[0]
+        fitting = suggestion if fits(unit, pers.get(suggestion)) else ""
+        labels.append(Label(name, row["label"] if row else name, fitting, unit))
     return tuple(sorted(labels, key=lambda label: (not label.suggestion, label.words)))
 
 

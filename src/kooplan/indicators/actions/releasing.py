@@ -21,16 +21,12 @@ from kooplan.indicators.evaluation import Thresholds, base_statuses, count_statu
 from kooplan.indicators.models import Delivery, Indicator, Release, ReleasedValue, SuppressionRule, Value
 from kooplan.indicators.models.value import CELL
 from kooplan.indicators.policies import can_release
-from kooplan.indicators.vocab import KNOWN, DeliveryKind, Status
+from kooplan.indicators.vocab import COUNTED_UNITS, KNOWN, DeliveryKind, Status
 from kooplan.organisations.models import Membership, Municipality
 
 BATCH: Final = 2_000
 DEFAULT_LIMITS: Final = Thresholds(5, 30, 100)
 """For an indicator whose rule the tenant has removed."""
-COUNTED_UNITS: Final = frozenset(
-    {"Personen", "Fälle", "Haushalte", "Kinder", "Anzahl", "Verfahren", "Bedarfsgemeinschaften"}
-)
-"""Units in which the value itself is a number of people or cases."""
 HIDDEN: Final = frozenset({Status.PRIMARY, Status.SECONDARY})
 
 audit.register("indicators.delivery.released", lambda: _("Zahlen freigegeben"), personal="none")

@@ -21,6 +21,8 @@ TOO_LARGE: Final = "kooplan.too_large"
 EMPTY: Final = gettext_lazy("Die Datei ist leer. Prüfen Sie, ob sie vollständig gespeichert wurde.")
 DECIMALS: Final = (("", gettext_lazy("selbst erkennen")), (",", gettext_lazy("Komma")), (".", gettext_lazy("Punkt")))
 
+SOURCE_FIELDS: Final = ("title", "source_name", "attribution", "licence", "delivered_on", "valid_from")
+
 Choices = list[tuple[str, str]]
 
 
@@ -85,6 +87,18 @@ class CheckForm(forms.Form):
         super().__init__(data)
         self.one = one
         self.fields.update(area_fields(one) if one.importer == GEOMETRY else value_fields(one))
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as the page groups them: where the file comes from, what it holds, which indicator is meant."""
+        source = [one for one in self if one.name in SOURCE_FIELDS]
+        indicators = [one for one in self if one.name.startswith("indicator__")]
+        content = [one for one in self if one not in source and one not in indicators]
+        named = (
+            (_("Woher die Daten kommen"), source),
+            (_("Was in der Datei steht"), content),
+            (_("Welcher Indikator gemeint ist"), indicators),
+        )
+        return [(legend, members) for legend, members in named if members]
 
     def options(self) -> dict[str, Any]:
         """The choices of a valid form as they are stored."""
@@ -187,12 +201,24 @@ def area_fields(one: Import) -> dict[str, forms.Field]:
     headings = [("", _("keine")), *same(one.report.get("headings", []))]
     levels = AreaLevel.objects.filter(municipality=one.municipality_id).values_list("code", "name")
     return {
-        "area_level": forms.ChoiceField(label=_("Ebene"), choices=list(levels), initial=options.get("area_level")),
+        "area_level": forms.ChoiceField(
+            label=_("Ebene"),
+            choices=list(levels),
+            initial=options.get("area_level"),
+            help_text=_("Eigene Schlüssel gehen bei Planungsregionen und Ortsteilen."),
+        ),
         "key_column": forms.ChoiceField(
             label=_("Spalte mit dem Schlüssel"), choices=headings, required=False, initial=options.get("key_column", "")
         ),
         "name_column": forms.ChoiceField(
             label=_("Spalte mit dem Namen"), choices=headings, required=False, initial=options.get("name_column", "")
+        ),
+        "prefix": text_field(
+            _("Nur Schlüssel, die so beginnen"),
+            options.get("prefix", ""),
+            help_text=_("So übernehmen Sie aus einer bundesweiten Datei nur Ihre Räume."),
+            required=False,
+            length=12,
         ),
         "valid_from": day_field(_("Gültig ab"), options.get("valid_from", "")),
         "crs": text_field(

@@ -275,7 +275,9 @@ def burdens_source(worse: Sequence[Line], profile: Profile) -> str:
     around = profile.around
     shown = [number for line in worse for number in line.shown]
     whole = _("Strich {name}").format(name=around.whole.name) if around.whole else ""
-    strip = _("Rechte Spalte: dunkler Punkt {name}, graue Punkte die anderen Räume").format(name=around.place.name)
+    strip = _(
+        "Rechte Spalte, vom niedrigsten zum höchsten Wert: dunkler Punkt {name}, graue Punkte die anderen Räume"
+    ).format(name=around.place.name)
     strip = f"{strip}, {whole}." if whole else f"{strip}."
     parts = [
         _("Veränderung in der Einheit des Merkmals, bei Anteilen in Prozentpunkten."),

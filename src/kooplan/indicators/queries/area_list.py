@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kooplan.areas.vocab import ASSOCIATION, LEVELS, MUNICIPALITY, Hierarchy
 from kooplan.core import numbers
 from kooplan.core.charts.table import Cell, Column, Row, Table
 from kooplan.core.reader import Reader
@@ -18,6 +19,9 @@ from kooplan.indicators.queries.choices import Select
 from kooplan.indicators.queries.places import LevelOfPlaces, Place, Places, places_of
 from kooplan.indicators.queries.values import Number, read_numbers
 from kooplan.indicators.vocab import POPULATION
+
+OFFICIAL = frozenset(one.code for one in LEVELS if one.hierarchy == Hierarchy.ADMINISTRATIVE)
+BELOW_DISTRICT = frozenset({ASSOCIATION, MUNICIPALITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,9 @@ def population_of(areas: list[int], end: date) -> Q:
 
 
 def above_name(places: Places, place: Place) -> str:
-    """The smallest area that holds it."""
-    above = places.above(place.pk)
+    """The smallest area of its own division that holds it; regions may cross Gemeinden, so they lie in the Kreis."""
+    skipped = frozenset() if place.level.code in OFFICIAL else BELOW_DISTRICT
+    above = [one for one in places.above(place.pk) if one.level.code not in skipped]
     return above[-1].name if above else ""
 
 

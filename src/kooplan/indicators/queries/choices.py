@@ -89,6 +89,14 @@ def scopes_of(places: Places) -> list[Scope]:
     return sorted(scopes, key=rank_of)
 
 
+def larger_scope(places: Places) -> list[Scope]:
+    """The district beside Land and Germany, for what no source publishes about smaller areas."""
+    district = places.district
+    if district is None or len(places.on(district.level)) > 1:
+        return []
+    return [Scope(district.level.code, _("{name} im Ganzen").format(name=district.name), (district,))]
+
+
 def rank_of(scope: Scope) -> tuple[bool, bool, int]:
     """Planning regions first, then Gemeinden; sets that reach beyond the district last."""
     place = USUAL.index(scope.level_code) if scope.level_code in USUAL else len(USUAL)

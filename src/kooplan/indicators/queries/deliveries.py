@@ -20,6 +20,8 @@ from kooplan.indicators.models import Delivery, Import, Release, Source
 from kooplan.indicators.vocab import ImportState
 
 SHOWN_PROBLEMS: Final = 50
+FIRST_PROBLEMS: Final = 10
+"""Errors that stand on the page at once; the others open on demand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ class CheckPage:
     one: Import
     importer: str
     preview: Table | None
+    is_ready: bool
     errors: Table | None
-    more_errors: int
+    more_errors: Table | None
+    error_count: int
+    left_errors: int
     notes: list[str]
     facts: list[tuple[str, str]]
     steps: list[Step]
@@ -133,8 +138,11 @@ def check_page(one: Import) -> CheckPage:
         one=one,
         importer=importer_name(one),
         preview=preview_table(report.get("preview", {})),
-        errors=problem_table(errors[:SHOWN_PROBLEMS]),
-        more_errors=max(len(errors) - SHOWN_PROBLEMS, 0),
+        is_ready=bool(report.get("is_ready")),
+        errors=problem_table(errors[:FIRST_PROBLEMS]),
+        more_errors=problem_table(errors[FIRST_PROBLEMS:SHOWN_PROBLEMS]),
+        error_count=len(errors),
+        left_errors=max(len(errors) - SHOWN_PROBLEMS, 0),
         notes=[str(problem) for problem in problems if not problem.is_error][:SHOWN_PROBLEMS],
         facts=report_facts(report),
         steps=import_steps(one),
@@ -164,7 +172,7 @@ def problem_table(problems: list[Problem]) -> Table | None:
 def report_facts(report: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was found, as short facts."""
     found = []
-    if report.get("rows"):
+    if report.get("rows") and "periods" in report:
         found.append((_("Werte"), spaced(report["rows"])))
     if report.get("areas"):
         found.append((_("Raumeinheiten"), spaced(report["areas"])))

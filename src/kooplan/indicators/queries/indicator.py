@@ -117,9 +117,9 @@ def indicator_page(reader: Reader, wanted: IndicatorWanted) -> IndicatorPage | N
         note=_("Stand {period}").format(period=chosen.name_of(chosen.end)),
         selects=selects_of(material, chosen, scope, area),
         heading=_("{period} nach {level}").format(period=chosen.name_of(chosen.end), level=scope.level_name),
-        few=len(chosen.places) if len(chosen.places) < FEW_AREAS else 0,
-        map=map_of("karte", chosen, shapes, cuts) if shapes else None,
-        classes_note=note,
+        few=len(chosen.places) if 1 < len(chosen.places) < FEW_AREAS else 0,
+        map=map_of("karte", chosen, shapes, cuts) if len(shapes) > 1 else None,
+        classes_note=note if len(shapes) > 1 else "",
         table=table_of(chosen, material.places.around(), ranked=not reader.is_visitor),
         source=source_of(chosen, material.places, material.deliveries),
         course=course,
@@ -132,7 +132,7 @@ def read_material(reader: Reader, key: str) -> Material | None:
     if indicator is None:
         return None
     places = places_of(reader)
-    scopes = choices.scopes_of(places)
+    scopes = [*choices.scopes_of(places), *choices.larger_scope(places)]
     wanted = {one.pk for scope in scopes for one in scope.places} | {one.pk for one in places.around()}
     values = read_numbers(reader, of_areas([indicator.pk], wanted))
     wholes = [one for one in places.around() if one is not places.country]
@@ -162,13 +162,15 @@ def chosen_of(material: Material, wanted: IndicatorWanted) -> tuple[Chosen | Non
 
 def chosen_area(scope: Scope, wanted: str) -> Place | None:
     """The area whose course is shown beside the larger ones."""
-    return next((one for one in scope.places if str(one.pk) == wanted), None)
+    known = scope.places if len(scope.places) > 1 else ()
+    return next((one for one in known if str(one.pk) == wanted), None)
 
 
 def selects_of(material: Material, chosen: Chosen, scope: Scope, area: Place | None) -> tuple[Select, ...]:
     """The fields of the filter."""
     ends = [(one.isoformat(), chosen.name_of(one)) for one in chosen.ends]
-    areas = [("", _("nur größere Räume")), *((str(one.pk), one.name) for one in chosen.ordered(ranked=False))]
+    smaller = chosen.ordered(ranked=False) if len(chosen.places) > 1 else []
+    areas = [("", _("nur größere Räume")), *((str(one.pk), one.name) for one in smaller)]
     return (
         choices.select("zeitraum", _("Jahr"), ends, chosen.end.isoformat()),
         choices.select("ebene", _("Ebene"), [(one.code, one.label) for one in material.scopes], scope.code),
@@ -329,7 +331,7 @@ def indicator_rows(reader: Reader, wanted: IndicatorWanted) -> pl.DataFrame | No
     frames = [
         chosen_frame(
             Chosen.of(chosen.indicator, chosen.places, chosen.numbers, chosen.ends, end),
-            [*chosen.ordered(ranked=False), *material.places.around()],
+            [*chosen.ordered(ranked=False), *chosen.beside(material.places.around())],
             material.deliveries,
         )
         for end in chosen.ends

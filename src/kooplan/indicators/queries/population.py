@@ -140,7 +140,7 @@ def read_material(reader: Reader, places: Places, place: Place, wanted: Populati
     """The people of the place, those of the larger area on the same day, births, deaths and migration."""
     crowds = crowds_of(reader, places, place)
     counted = demography.observed(crowds)
-    end = choices.chosen_end([one.end for one in reversed(counted)], wanted.end)
+    end = choices.chosen_end([one.end for one in reversed(counted)], wanted.end or usual_day(counted))
     whole = surroundings_of(places, place).whole
     beside = crowds_of(reader, places, whole, Q(period_end=end, variant="")) if whole and end else []
     flows, values = read_flows(reader, places, place)
@@ -156,6 +156,11 @@ def read_material(reader: Reader, places: Places, place: Place, wanted: Populati
         values,
         deliveries_of(reader, values, also=pks),
     )
+
+
+def usual_day(counted: Sequence[Crowd]) -> str:
+    """The newest day on which women and men of each age are known; a bare total may be newer, but says less."""
+    return next((one.end.isoformat() for one in reversed(counted) if one.sexes()), "")
 
 
 def structure_of(read: Material) -> AgeStructure | None:

@@ -14,7 +14,7 @@ from kooplan.core import numbers
 from kooplan.core.charts.values import Datum
 from kooplan.core.visibility import Level
 from kooplan.indicators.evaluation import difference, share_interval
-from kooplan.indicators.models import Delivery, Indicator
+from kooplan.indicators.models import Delivery, Indicator, Source
 from kooplan.indicators.queries.values import Number
 from kooplan.indicators.vocab import Status
 
@@ -41,6 +41,20 @@ def datum(number: Number | None) -> Datum:
 def text(indicator: Indicator, number: Number | None) -> str:
     """A value with its unit, or the sign of its state."""
     return datum(number).text(unit_of(indicator), indicator.decimals)
+
+
+def unit_beside(indicator: Indicator) -> str:
+    """A unit of several words, such as "je 1 000": a table prints it once beside the name; else empty."""
+    suffix = numbers.unit_of(unit_of(indicator)).suffix
+    return suffix if " " in suffix else ""
+
+
+def short_text(indicator: Indicator, number: Number | None) -> str:
+    """A value as `text` prints it, without a unit that stands beside the name."""
+    if not unit_beside(indicator):
+        return text(indicator, number)
+    given = datum(number)
+    return numbers.number(given.value, given.status, places=indicator.decimals)
 
 
 def period_of(number: Number) -> str:
@@ -124,12 +138,17 @@ def source_line(shown: Iterable[Resting], deliveries: Mapping[int, Delivery]) ->
     lines: dict[str, date] = {}
     for pk in sorted(pks & deliveries.keys()):
         delivery = deliveries[pk]
-        line = delivery.source.attribution or delivery.source.name
+        line = attribution_of(delivery.source)
         lines[line] = max(lines.get(line, delivery.delivered_on), delivery.delivered_on)
     return "; ".join(
-        _("{source}, Lieferung vom {day}").format(source=line.rstrip("."), day=numbers.long_day(day))
-        for line, day in lines.items()
+        _("{source}, Lieferung vom {day}").format(source=line, day=numbers.long_day(day)) for line, day in lines.items()
     )
+
+
+def attribution_of(source: Source) -> str:
+    """The line that the publisher wants, with the licence."""
+    line = (source.attribution or source.name).rstrip(".")
+    return line if not source.licence or source.licence in line else f"{line}, {source.licence}"
 
 
 def method_line(indicator: Indicator, number: Number | None, name: str) -> str:

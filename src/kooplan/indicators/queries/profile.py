@@ -109,9 +109,9 @@ def is_certain(line: Line) -> bool:
 def strength(line: Line, deliveries: Mapping[int, Delivery], name: str) -> Strength:
     """A strength in words."""
     lower = (line.number.known or 0.0) < (line.whole.known or 0.0 if line.whole else 0.0)
-    pattern = _("Niedriger: {own}. {name}: {whole}.") if lower else _("Höher: {own}. {name}: {whole}.")
+    words = _("niedriger als der Vergleichswert") if lower else _("höher als der Vergleichswert")
     own, whole = printing.text(line.indicator, line.number), printing.text(line.indicator, line.whole)
-    text = pattern.format(own=own, name=name, whole=whole)
+    text = _("{own}, {words}. {name}: {whole}.").format(own=own, words=words, name=name, whole=whole)
     return Strength(
         title=line.indicator.name.replace("/", "/\u200b"),
         url=reverse("indicators:indicator", args=[line.indicator.key]),
@@ -171,10 +171,14 @@ def burden_row(line: Line, *, dated: bool, compared: bool, strip: bool) -> Row:
     """One indicator; `dated` prints the periods, `strip` draws the place among the neighbours."""
     before = line.before
     cells: list[Cell | str] = [
-        Cell(line.indicator.name, url=reverse("indicators:indicator", args=[line.indicator.key])),
-        Cell(printing.text(line.indicator, before), note=printing.year_of(before) if dated and before else ""),
         Cell(
-            printing.text(line.indicator, line.number),
+            line.indicator.name,
+            url=reverse("indicators:indicator", args=[line.indicator.key]),
+            note=printing.unit_beside(line.indicator),
+        ),
+        Cell(printing.short_text(line.indicator, before), note=printing.year_of(before) if dated and before else ""),
+        Cell(
+            printing.short_text(line.indicator, line.number),
             note=" ".join(
                 one
                 for one in (
@@ -187,7 +191,7 @@ def burden_row(line: Line, *, dated: bool, compared: bool, strip: bool) -> Row:
         printing.change_cell(line.indicator, line.number, before),
     ]
     if compared:
-        cells.append(printing.text(line.indicator, line.whole))
+        cells.append(printing.short_text(line.indicator, line.whole))
     if strip:
         cells.append(Cell("", chart=strip_of(line)))
     return Row(tuple(cells))

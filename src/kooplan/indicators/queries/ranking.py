@@ -57,6 +57,11 @@ class Chosen:
         found = [self.value_of(one, day) for one in (*self.places, *around) for day in days]
         return [one for one in found if one is not None]
 
+    def beside(self, around: Sequence[Place]) -> list[Place]:
+        """The larger areas, without those that are shown anyway."""
+        shown = {one.pk for one in self.places}
+        return [one for one in around if one.pk not in shown]
+
     def ordered(self, *, ranked: bool) -> list[Place]:
         """Highest first with missing ones last, or by name where ranks would label places."""
         if not ranked:
@@ -118,14 +123,16 @@ def table_of(chosen: Chosen, around: Sequence[Place], *, ranked: bool) -> Table:
     ]
     if chosen.before:
         columns.append(Column(_("seit {period}").format(period=chosen.name_of(chosen.before)), numeric=True))
-    if has_bases(chosen):
+    with_bases = has_bases(chosen)
+    if with_bases:
         columns.append(Column(_("Grundlage (n)"), numeric=True))
     bars = Bars.of(chosen, around)
+    larger = [one for one in chosen.beside(around) if is_told(chosen.value_of(one))]
     return Table(
         _("{indicator} {period}").format(indicator=chosen.indicator.name, period=period),
         tuple(columns),
-        tuple(row_of(chosen, one, bars) for one in chosen.ordered(ranked=ranked)),
-        tuple(row_of(chosen, one, bars) for one in around if is_told(chosen.value_of(one))),
+        tuple(row_of(chosen, one, bars, with_tick=True, with_base=with_bases) for one in chosen.ordered(ranked=ranked)),
+        tuple(row_of(chosen, one, bars, with_tick=False, with_base=with_bases) for one in larger),
     )
 
 
@@ -164,7 +171,7 @@ class Bars:
         return cell_bar(printing.datum(number), top=self.top, comparison=self.tick if with_tick else None)
 
 
-def row_of(chosen: Chosen, place: Place, bars: Bars | None) -> Row:
+def row_of(chosen: Chosen, place: Place, bars: Bars | None, *, with_tick: bool, with_base: bool) -> Row:
     """One area."""
     number = chosen.value_of(place)
     cells: list[Cell | str] = [
@@ -172,12 +179,12 @@ def row_of(chosen: Chosen, place: Place, bars: Bars | None) -> Row:
         Cell(
             printing.text(chosen.indicator, number),
             note=printing.interval_text(chosen.indicator, number),
-            chart=bars.bar(number, with_tick=place in chosen.places) if bars else None,
+            chart=bars.bar(number, with_tick=with_tick) if bars else None,
         ),
     ]
     if chosen.before:
         cells.append(printing.change_cell(chosen.indicator, number, chosen.value_of(place, chosen.before)))
-    if has_bases(chosen):
+    if with_base:
         bottom = number.denominator if number else None
         cells.append(numbers.decimal(bottom) if bottom is not None else numbers.sign("no_data"))
     return Row(tuple(cells))

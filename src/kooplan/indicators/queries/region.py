@@ -265,7 +265,7 @@ def region_rows(reader: Reader, wanted: Wanted) -> pl.DataFrame | None:
         return None
     chosen = chosen_of(material, wanted)
     ordered = chosen.ordered(ranked=not reader.is_visitor)
-    return chosen_frame(chosen, [*ordered, *places.around()], material.deliveries)
+    return chosen_frame(chosen, [*ordered, *chosen.beside(places.around())], material.deliveries)
 
 
 def chosen_frame(chosen: Chosen, places: Sequence[Place], deliveries: Mapping[int, Delivery]) -> pl.DataFrame:
