@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kooplan.areas.models import AreaParent
+from kooplan.areas.vocab import MUNICIPALITY, Hierarchy
 from kooplan.core.visibility import Level
 from kooplan.indicators.models import Indicator, Series
 from tests.indicators.builders import (
     SmallDistrict,
     make_area,
     make_indicator,
+    make_population,
     make_release,
     make_released,
     make_small_district,
@@ -237,6 +241,42 @@ def test_the_profile_names_strengths_before_burdens(world: World, small: SmallDi
     assert words.index("Worauf Region 01 bauen kann") < words.index("Was belastet")
 
 
+def test_own_regions_lie_in_the_district_though_a_gemeinde_covers_them(world: World, small: SmallDistrict) -> None:
+    town = make_area(world.district, MUNICIPALITY, f"{world.district.ags}001", name="Marktstadt", parent=small.district)
+    AreaParent.objects.create(child=small.regions[0], parent=town, hierarchy=Hierarchy.PLANNING)
+
+    row = body(world, "/wissen/raeume/?ebene=planungsregion").split("Region 01</a>")[1].split("</tr>")[0]
+
+    assert "Landkreis Musterkreis" in row
+    assert "Marktstadt" not in row
+
+
+def test_only_classes_of_the_catalogue_are_called_fixed(world: World, small: SmallDistrict) -> None:
+    fixed, computed = "Klassen fest vorgegeben", "Die Grenzen teilen alle Werte dieser Zeitreihe in Fünftel."
+    words = text(body(world, "/wissen/"))
+    assert fixed in words
+    assert computed not in words
+
+    Indicator.objects.filter(pk=small.share.pk).update(breaks=[])
+
+    words = text(body(world, "/wissen/"))
+    assert fixed not in words
+    assert computed in words
+
+
+def test_a_headline_of_people_needs_no_unit(world: World, small: SmallDistrict) -> None:
+    Indicator.objects.filter(pk=small.population.pk).update(unit="Personen")
+    page = body(world, "/wissen/").split("kp-figures")[1].split("Quelle:")[0]
+    assert "Einwohner*innen" in page
+    assert "Personen" not in page
+
+
+def test_a_unit_of_several_words_stands_beside_the_name(world: World, small: SmallDistrict) -> None:
+    Indicator.objects.filter(pk=small.share.pk).update(unit="je 1 000", per=1000)
+    table = body(world, f"/wissen/raeume/{small.regions[7].pk}/").split('id="belastung"')[1].split("</table>")[0]
+    assert text(table).count("je 1 000") == 1
+
+
 def test_a_strength_that_may_be_chance_is_not_claimed(world: World, small: SmallDistrict) -> None:
     small.release.values.filter(area_version__area=small.regions[0], series__indicator=small.share).update(
         numerator=1.0, denominator=50.0, value=2.0
@@ -362,3 +402,22 @@ def test_an_indicator_of_the_district_alone_is_shown_beside_the_larger_ones(worl
     assert "Noch keine Daten" not in words
     assert "Nur 1" not in words
     assert body(world, "/wissen/indikatoren/sgb2_quote/tabelle.csv").count("11,41") == 1
+
+
+def test_the_population_page_opens_with_the_newest_day_of_known_ages(world: World) -> None:
+    make_area(world.district, "bund", "DG", name="Deutschland")
+    district = make_area(world.district, "kreis", world.district.ags, name="Landkreis Musterkreis")
+    population, release = make_population(world.district), make_release(world.district)
+    for sex, start, end in (("f", 0, 19), ("f", 20, 999), ("m", 0, 19), ("m", 20, 999)):
+        day = date(2024, 12, 31)
+        make_released(
+            population, district, 2024, 100.0, release=release, period_start=day, period_end=day, sex=sex,
+            age_from=start, age_to=end,
+        )  # fmt: skip
+    make_released(population, district, 2025, 390.0, release=release, period_start=date(2025, 12, 31))
+
+    assert "Landkreis Musterkreis: 400 Einwohner*innen am 31. Dezember 2024" in text(
+        body(world, "/wissen/bevoelkerung/")
+    )
+    newest = text(body(world, "/wissen/bevoelkerung/?stichtag=2025-12-31"))
+    assert "Landkreis Musterkreis: 390 Einwohner*innen am 31. Dezember 2025" in newest

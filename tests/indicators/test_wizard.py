@@ -114,7 +114,10 @@ def test_boundaries_go_the_same_way(world: World, tmp_path: Path) -> None:
     one = uploaded(client, path.read_bytes(), "gemeinden.geojson")
     assert [problem["message"] for problem in one.report["problems"]] == ["Die Quelle ist noch nicht genannt."]
     check = reverse("indicators:import_check", args=[one.pk])
-    assert "4 Flächen, gelesen aus EPSG:25832." in text_of(client.get(check))
+    page = text_of(client.get(check))
+    assert "4 Flächen, gelesen aus EPSG:25832." in page
+    assert "<dt>Raumeinheiten</dt>" in page
+    assert "<dt>Werte</dt>" not in page
     fields = {"area_level": "gemeinde", "key_column": "AGS", "name_column": "GEN", "valid_from": "2024-01-01",
               "attribution": "© GeoBasis-DE", "licence": "dl-de/by-2-0", "crs": ""}  # fmt: skip
     assert client.post(check, fields).status_code == 302
@@ -202,6 +205,8 @@ def test_a_file_with_errors_cannot_be_taken_over(world: World, district: Municip
     page = text_of(client.get(check))
     assert "„vierzig“ ist keine Zahl." in page
     assert "Daten übernehmen" not in page
+    assert page.count("kern-btn--primary") == 1
+    assert page.index("Das muss sich ändern") < page.index("Angaben zur Datei") < page.index("Die ersten Zeilen")
     answer = client.post(reverse("indicators:import_take", args=[one.pk]), follow=True)
     assert "Die Datei hat noch Fehler." in text_of(answer)
     assert not Value.objects.exists()
