@@ -20,7 +20,7 @@ from kooplan.indicators.queries import choices, printing
 from kooplan.indicators.queries.choices import Scope, Select
 from kooplan.indicators.queries.places import Place, Places, places_of, shapes_of, tenant_of
 from kooplan.indicators.queries.ranking import Chosen, breaks_of, map_of, table_of
-from kooplan.indicators.queries.region import FEW_AREAS, chosen_frame, source_of
+from kooplan.indicators.queries.region import FEW_AREAS, borders_line, chosen_frame, source_of
 from kooplan.indicators.queries.values import Number, Numbers, deliveries_of, of_areas, read_numbers, with_sums
 from kooplan.indicators.vocab import Direction
 
@@ -121,7 +121,7 @@ def indicator_page(reader: Reader, wanted: IndicatorWanted) -> IndicatorPage | N
         map=map_of("karte", chosen, shapes, cuts) if len(shapes) > 1 else None,
         classes_note=note if len(shapes) > 1 else "",
         table=table_of(chosen, material.places.around(), ranked=not reader.is_visitor),
-        source=source_of(chosen, material.places, material.deliveries),
+        source=f"{source_of(chosen, material.places, material.deliveries)} {borders_line(chosen)}".strip(),
         course=course,
     )
 

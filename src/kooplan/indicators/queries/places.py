@@ -34,6 +34,7 @@ class Version:
     start: date
     end: date | None
     square_km: float | None
+    source: str = ""
 
     def holds(self, day: date) -> bool:
         """It is valid on that day."""
@@ -131,13 +132,14 @@ def read_places(reader: Reader) -> dict[int, Place]:
         .values_list(
             "area_id", "area__key", "area__name", "area__summary", "area__area_level__code", "area__area_level__name",
             "area__area_level__plural", "area__area_level__order", "pk", "valid_from", "valid_to", "square_km",
+            "source",
         )
     )  # fmt: skip
     heads: dict[int, tuple[str, str, str, LevelOfPlaces]] = {}
     versions: dict[int, list[Version]] = {}
-    for pk, key, name, summary, code, level, plural, order, version, start, end, size in rows:
+    for pk, key, name, summary, code, level, plural, order, version, start, end, size, source in rows:
         heads[pk] = (key, name, summary, LevelOfPlaces(code, level, plural, order))
-        versions.setdefault(pk, []).append(Version(version, start, end, size))
+        versions.setdefault(pk, []).append(Version(version, start, end, size, source))
     return {pk: Place(pk, *head, tuple(versions[pk])) for pk, head in heads.items()}
 
 

@@ -99,6 +99,8 @@ def region_overview(reader: Reader, wanted: Wanted) -> RegionPage:
     level = printing.narrowest_level([*shown, *head.shown])
     ranked = not reader.is_visitor
     table, source = table_of(chosen, places.around(), ranked=ranked), source_of(chosen, places, material.deliveries)
+    if ranked:
+        source = f"{source} {borders_line(chosen)}".strip()
     classes = latest_classes(reader, material.scope.level_code) if ranked else None
     if classes is not None:
         table, source = with_classes(table, classes), f"{source} {classes.source}"
@@ -158,6 +160,12 @@ def chosen_of(material: Material, wanted: Wanted) -> Chosen:
     ends = material.numbers.ends(material.indicator.pk, areas)
     end = choices.chosen_end(ends, wanted.end) or date.min
     return Chosen.of(material.indicator, material.scope.places, material.numbers, ends, end)
+
+
+def borders_line(chosen: Chosen) -> str:
+    """Where the borders of the map come from, as their licence asks; empty where none is known."""
+    sources = sorted({one.at(chosen.end).source for one in chosen.places} - {""})
+    return _("Grenzen der Karte: {sources}.").format(sources="; ".join(sources)) if sources else ""
 
 
 def headline_source(head: Headlines, deliveries: Mapping[int, Delivery]) -> str:
