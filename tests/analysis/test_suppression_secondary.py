@@ -267,7 +267,7 @@ def test_the_audit_works_on_three_axes() -> None:
 def test_a_failing_solver_is_our_error_and_no_result() -> None:
     broken = SimpleNamespace(status=4, fun=None, message="numerical trouble")
     with (
-        patch("kooplan.analysis.suppression.audit.linprog", return_value=broken),
+        patch("scipy.optimize.linprog", return_value=broken),
         pytest.raises(ArithmeticError, match="numerical trouble"),
     ):
         audit(WAITING, secret(WAITING, 10), 10)

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from kooplan.files.errors import FileError
-from kooplan.files.formats import IMPORTERS, recognise
+from kooplan.files.formats import recognise
+from kooplan.files.importers import IMPORTERS
 from tests.files.samples import make_xlsx, write_text
 
 

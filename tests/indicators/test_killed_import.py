@@ -56,10 +56,10 @@ import django
 django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from kooplan.indicators.actions import taking, uploading
+from kooplan.indicators.actions import refusing, taking, uploading
 from kooplan.indicators.models import Import, Value
 assert Import.objects.get().state == "running"
-assert taking.recover_imports(timezone.now(), older_than=timedelta(0)) == {"imports": 1}
+assert refusing.recover_imports(timezone.now(), older_than=timedelta(0)) == {"imports": 1}
 one = Import.objects.get()
 assert one.state == "refused"
 assert "unterbrochen" in one.report["problems"][0]["message"]

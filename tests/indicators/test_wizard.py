@@ -16,7 +16,8 @@ from django.utils import timezone
 from kooplan.areas.actions.levels import seed_levels
 from kooplan.areas.models import AreaVersion
 from kooplan.indicators.actions.checking import guessed_level
-from kooplan.indicators.actions.taking import recover_imports, take_over
+from kooplan.indicators.actions.refusing import recover_imports
+from kooplan.indicators.actions.taking import take_over
 from kooplan.indicators.actions.uploading import stored_path
 from kooplan.indicators.models import Delivery, Import, ReleasedValue, Source, Value
 from kooplan.organisations.models import Municipality

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from kooplan.analysis.arrays import Bools, Floats, Ints, check, check_shape, counts
 from kooplan.analysis.arrays import as_floats as floats
@@ -203,7 +203,7 @@ def wilson_interval(
     status = _status_of_parts(top, bottom)
     share = _divide(top, bottom, status)
     people = np.where(status == Status.OK, bottom, np.nan)
-    square = float(ndtri(0.5 + confidence / 2)) ** 2
+    square = NormalDist().inv_cdf(0.5 + confidence / 2) ** 2
     centre = share + square / (2 * people)
     spread = np.sqrt(square * (share * (1 - share) / people + square / (4 * people**2)))
     scale = 1 + square / people

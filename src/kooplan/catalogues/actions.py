@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from kooplan.catalogues.models import CatalogueEntry, LifeDomain, ServiceType, TargetGroup
 from kooplan.core import audit
@@ -21,8 +20,6 @@ FILES: Final[dict[type[CatalogueEntry], str]] = {
     TargetGroup: "target_groups.csv",
     ServiceType: "service_types.csv",
 }
-
-audit.register("catalogues.catalogue.seeded", lambda: _("Kataloge mit Vorschlägen gefüllt"), personal="none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import click
 from django.core.management import call_command
 from django.utils import timezone
 
-from kooplan.indicators.actions.taking import recover_imports
+from kooplan.indicators.actions.refusing import recover_imports
 
 APP = "kooplan.config.wsgi:application"
 WEB = (

@@ -39,7 +39,7 @@ NAMES: dict[str, AuditName] = {}
 
 
 def register(name: str, sentence: Callable[[], str], *, personal: str, keep: timedelta = YEARS_10) -> None:
-    """Make a name usable; called at import of the module whose actions record it."""
+    """Make a name usable; called by the module `record` of an app, which every process loads at its start."""
     NAMES[name] = AuditName(name, sentence, personal, keep)
 
 

@@ -1,4 +1,4 @@
-"""All importers of statistics in one registry, and the guess which of them fits a file."""
+"""The guess which importer fits a file."""
 
 from __future__ import annotations
 
@@ -6,33 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-from typing import Literal
 
 import polars as pl
 
 from kooplan.files import gisd, inkar, mss
 from kooplan.files.errors import FileError
 from kooplan.files.guard import DEFAULT_LIMITS, Limits, check_file
+from kooplan.files.importers import IMPORTERS, Code, Importer
 from kooplan.files.periods import parse_period
 from kooplan.files.tables import open_rows
 
-Code = Literal["genesis", "inkar", "mss", "gisd", "gemeinden", "long", "geometry"]
-Need = Literal["nothing", "choice", "year", "mapping"]
 Fields = list[str]
 
 HEAD_RECORDS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Importer:
-    """One importer: German name, what it expects in the file, and what it needs from the person besides."""
-
-    code: Code
-    name: str
-    expects: str
-    needs: Need
-    extensions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,66 +27,6 @@ class FormatGuess:
 
     importer: Importer
     reason: str
-
-
-TEXT_OR_SHEET = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
-
-IMPORTERS = MappingProxyType(
-    {
-        importer.code: importer
-        for importer in (
-            Importer(
-                "genesis",
-                "GENESIS und Regionaldatenbank",
-                "Tabelle aus GENESIS mit Titelzeilen, Überschriften und Quellenangabe.",
-                "nothing",
-                TEXT_OR_SHEET,
-            ),
-            Importer(
-                "inkar",
-                "INKAR (BBSR)",
-                "Parquet-Datei mit raumbezug, kennziffer, zeitbezug und einer Spalte je Indikator.",
-                "choice",
-                (".parquet",),
-            ),
-            Importer(
-                "mss",
-                "Monitoring Soziale Stadtentwicklung Berlin",
-                "Tabelle mit PLR_ID, EW, S1 bis S4, D1 bis D4 und KOM.",
-                "nothing",
-                TEXT_OR_SHEET,
-            ),
-            Importer(
-                "gisd",
-                "GISD (Robert Koch-Institut)",
-                "Tabelle mit kreis_id, year und gisd_score.",
-                "nothing",
-                TEXT_OR_SHEET,
-            ),
-            Importer(
-                "gemeinden",
-                "Gemeindeverzeichnis",
-                "Tabelle mit ags und total (Einwohnerzahl) oder land_total (Fläche in Hektar).",
-                "year",
-                TEXT_OR_SHEET,
-            ),
-            Importer(
-                "long",
-                "Eigene Tabelle",
-                "Eine Zeile je Gebiet und Zeitraum mit Schlüssel, Zeitraum und Wert.",
-                "mapping",
-                (*TEXT_OR_SHEET, ".parquet", ".dbf"),
-            ),
-            Importer(
-                "geometry",
-                "Grenzen oder Orte",
-                "GeoPackage, GeoJSON oder Shapefile als ZIP.",
-                "mapping",
-                (".gpkg", ".geojson", ".json", ".zip", ".shp"),
-            ),
-        )
-    }
-)
 
 
 def recognise(path: Path, name: str, *, limits: Limits = DEFAULT_LIMITS) -> FormatGuess:

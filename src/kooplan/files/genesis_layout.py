@@ -11,8 +11,7 @@ from kooplan.files.ages import ALL_AGES, Ages, Sex, parse_ages, parse_sex
 from kooplan.files.errors import FileError
 from kooplan.files.laender import area_key
 from kooplan.files.periods import Period, month_number, parse_period
-from kooplan.files.tables import FOOTER_MARK
-from kooplan.files.textfiles import Record
+from kooplan.files.textfiles import FOOTER_MARK, Record
 
 Role = Literal["period", "month", "key", "name", "area", "label"]
 

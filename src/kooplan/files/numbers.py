@@ -193,3 +193,10 @@ def _problem(row: int, column: str, text: str, *, is_number: bool, decimal: Deci
     if decimal is not None and re.fullmatch(r"[+-]?\d+[.,]\d+", text):
         return RowProblem(row, column, f"„{shown}“ passt nicht zum Dezimalzeichen „{decimal}“.", DECIMAL_ADVICE)
     return RowProblem(row, column, f"„{shown}“ ist keine Zahl.", NUMBER_ADVICE)
+
+
+def number_text(value: float) -> str:
+    """A number as a German spreadsheet shows it in full: decimal comma, no thousands separator."""
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value))
+    return repr(value).replace(".", ",")

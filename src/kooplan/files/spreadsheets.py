@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from kooplan.files.errors import FileError
 from kooplan.files.guard import Limits
+from kooplan.files.numbers import number_text
 
 Record = tuple[int, list[str]]
 
@@ -101,13 +102,6 @@ def refuse_formulas(cells: list[str], *, name: str) -> None:
         row=int(cells[0].removeprefix(column)),
         column=column,
     )
-
-
-def number_text(value: float) -> str:
-    """A number as a German spreadsheet shows it in full: decimal comma, no thousands separator."""
-    if isinstance(value, int) or value.is_integer():
-        return str(int(value))
-    return repr(value).replace(".", ",")
 
 
 def _xlsx_records(worksheet: Any, *, name: str, limits: Limits) -> list[Record]:

@@ -18,13 +18,12 @@ from kooplan.files.geo.reading import read_attributes
 from kooplan.files.geo.table import as_text
 from kooplan.files.guard import DEFAULT_LIMITS, Kind, Limits, check_file
 from kooplan.files.spreadsheets import check_extent, read_ods, read_xlsx
-from kooplan.files.textfiles import Record, find_format, read_records
+from kooplan.files.textfiles import FOOTER_MARK, Record, find_format, read_records
 
 Decimal = Literal[",", "."]
 
 BATCH = 50_000
 DAMAGED = "\ufffd"
-FOOTER_MARK = "_____"
 TABLE_EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".parquet", ".dbf")
 
 # Cells that can only be read in one way: the decimal sign of the table follows from them.

@@ -17,6 +17,8 @@ from kooplan.files.errors import FileError
 Record = tuple[int, list[str]]
 
 DELIMITERS = ";\t,|"
+FOOTER_MARK = "_____"
+"""A row that begins so ends the table; notes and sources follow."""
 SAMPLE_RECORDS = 200
 SAMPLE_CHARACTERS = 200_000
 

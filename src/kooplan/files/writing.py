@@ -18,8 +18,8 @@ from typing import Any, Literal
 import polars as pl
 import xlsxwriter
 
-from kooplan.files.spreadsheets import number_text
-from kooplan.files.tables import FOOTER_MARK
+from kooplan.files.numbers import number_text
+from kooplan.files.textfiles import FOOTER_MARK
 
 DialectName = Literal["de", "int"]
 Cell = str | int | float | bool | dt.date | None

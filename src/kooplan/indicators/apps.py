@@ -12,7 +12,7 @@ class IndicatorsConfig(AppConfig):
         """Put the room "Wissen" into the header, open data into the task list; clean up interrupted imports daily."""
         from kooplan.core.daily import register_step
         from kooplan.core.tasks import register_source
-        from kooplan.indicators.actions.taking import recover_imports
+        from kooplan.indicators.actions.refusing import recover_imports
         from kooplan.indicators.queries.tasks import data_tasks
         from kooplan.indicators.views.common import register_knowledge_room
 

@@ -20,16 +20,6 @@ from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.organisations.policies import can_assign_role, can_end_membership
 from kooplan.organisations.vocab import MunicipalityKind, OrganisationKind
 
-audit.register("organisations.municipality.created", lambda: _("Mandant angelegt"), personal="none")
-audit.register("organisations.organisation.added", lambda: _("Organisation angelegt"), personal="none")
-audit.register(
-    "organisations.membership.assigned", lambda: _("Rolle vergeben"), personal="name of the person and of the actor"
-)
-audit.register(
-    "organisations.membership.ended", lambda: _("Rolle beendet"), personal="name of the person and of the actor"
-)
-audit.register("organisations.deputy.named", lambda: _("Vertretung benannt"), personal="names of both persons")
-
 
 @transaction.atomic
 def open_municipality(

@@ -12,9 +12,9 @@ import polars as pl
 from django.urls import reverse
 
 from kooplan.core.charts.table import Cell, Row, Table
-from kooplan.core.reader import Reader, visitor
+from kooplan.core.reader import visitor
 from kooplan.indicators.queries.area import AreaPage, Crumb, area_profile, area_rows
-from kooplan.indicators.queries.places import Place, places_of
+from kooplan.indicators.queries.places import Place, Places, places_of
 from kooplan.indicators.queries.ranking import area_url
 from kooplan.indicators.queries.region import RegionPage, Wanted, region_overview
 from kooplan.organisations.models import Municipality
@@ -26,8 +26,9 @@ Addresses = Mapping[str, str]
 def public_region(municipality: Municipality, wanted: Wanted) -> RegionPage:
     """The overview as anybody may read it."""
     reader = visitor(municipality.pk)
-    page = region_overview(reader, wanted)
-    table = relinked(page.table, addresses_of(municipality, reader)) if page.table else None
+    places = places_of(reader)
+    page = region_overview(reader, places, wanted)
+    table = relinked(page.table, addresses_of(municipality, places)) if page.table else None
     query = page.csv_url.partition("?")[2]
     file = f"{reverse('portal:region_table', args=[municipality.ags])}?{query}" if page.csv_url else ""
     return replace(page, table=table, csv_url=file)
@@ -36,8 +37,9 @@ def public_region(municipality: Municipality, wanted: Wanted) -> RegionPage:
 def public_area(municipality: Municipality, key: str) -> AreaPage | None:
     """The profile of an area as anybody may read it; None without such a public area."""
     reader = visitor(municipality.pk)
-    place = place_by_key(reader, key)
-    page = area_profile(reader, place.pk) if place else None
+    places = places_of(reader)
+    place = place_by_key(places, key)
+    page = area_profile(reader, places, place.pk) if place else None
     if page is None:
         return None
     home = Crumb(municipality.name, reverse("portal:region", args=[municipality.ags]))
@@ -53,20 +55,21 @@ def public_area(municipality: Municipality, key: str) -> AreaPage | None:
 def public_area_rows(municipality: Municipality, key: str) -> pl.DataFrame | None:
     """The values of the public profile for a file."""
     reader = visitor(municipality.pk)
-    place = place_by_key(reader, key)
-    found = area_rows(reader, place.pk) if place else None
+    places = places_of(reader)
+    place = place_by_key(places, key)
+    found = area_rows(reader, places, place.pk) if place else None
     return found[1] if found else None
 
 
-def addresses_of(municipality: Municipality, reader: Reader) -> dict[str, str]:
+def addresses_of(municipality: Municipality, places: Places) -> dict[str, str]:
     """The public address of each area by its address among members."""
-    places = places_of(reader).by_pk.values()
-    return {area_url(one): reverse("portal:area", args=[municipality.ags, one.key]) for one in places}
+    found = places.by_pk.values()
+    return {area_url(one): reverse("portal:area", args=[municipality.ags, one.key]) for one in found}
 
 
-def place_by_key(reader: Reader, key: str) -> Place | None:
+def place_by_key(places: Places, key: str) -> Place | None:
     """The public area with this key; where two levels use it, the smaller area."""
-    found = [one for one in places_of(reader).by_pk.values() if one.key == key]
+    found = [one for one in places.by_pk.values() if one.key == key]
     return max(found, key=lambda one: one.level.order, default=None)
 
 

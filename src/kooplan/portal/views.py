@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest, visitor
+from kooplan.indicators.queries.places import places_of
 from kooplan.indicators.queries.region import Wanted, region_rows
 from kooplan.indicators.views.common import csv_file
 from kooplan.organisations.models import Municipality
@@ -55,7 +56,8 @@ def region(request: HttpRequest, ags: str) -> HttpResponse:
 def region_table(request: HttpRequest, ags: str) -> HttpResponse:
     """The values of the public overview as a file."""
     municipality = municipality_of(request, ags)
-    return csv_file(f"region-{ags}", region_rows(visitor(municipality.pk), wanted_of(request)))
+    reader = visitor(municipality.pk)
+    return csv_file(f"region-{ags}", region_rows(reader, places_of(reader), wanted_of(request)))
 
 
 @login_not_required

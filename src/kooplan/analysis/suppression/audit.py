@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 from kooplan.analysis.arrays import Bools, Floats
 from kooplan.analysis.errors import InputError
@@ -142,6 +141,8 @@ def _interval(system: _System, cell: tuple[int, ...], shape: tuple[int, ...]) ->
 
 
 def _extreme(system: _System, goal: Floats) -> float:
+    from scipy.optimize import linprog  # 50 MB that a process without an audit need not hold
+
     found = linprog(goal, A_eq=system.matrix, b_eq=system.right, bounds=(0, None), method="highs")
     if found.status == UNBOUNDED:
         return -np.inf

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from kooplan.analysis.arrays import Bools, Floats, check_shape, known_counts
 from kooplan.analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 TOLERANCE = 1e-6
 
@@ -82,6 +86,8 @@ def equations(shape: tuple[int, ...]) -> sparse.csr_array:
     -------
     sparse array, shape (lines, cells of the table in C order)
     """
+    from scipy import sparse  # 20 MB that a process without an audit need not hold
+
     places = np.arange(int(np.prod(shape))).reshape(shape)
     lines = [np.moveaxis(places, axis, -1).reshape(-1, size) for axis, size in enumerate(shape)]
     rows = [np.repeat(np.arange(len(block)), block.shape[1]) for block in lines]

@@ -28,8 +28,6 @@ from kooplan.organisations.models import Membership, Municipality
 
 FOLDER: Final = "grids"
 
-audit.register("areas.grid.imported", lambda: _("Bevölkerungsraster übernommen"), personal="none")
-
 
 @dataclass(frozen=True, slots=True)
 class GridReport:

@@ -33,8 +33,6 @@ SAME_BORDER_M: Final = 0.5
 """Two borders that nowhere differ more are the same; transformations between systems differ by millimetres."""
 SQUARE_METRES: Final = 1_000_000.0
 
-audit.register("areas.boundaries.imported", lambda: _("Grenzen übernommen"), personal="none")
-
 
 @dataclass(frozen=True, slots=True)
 class AreaReport:

@@ -21,10 +21,6 @@ from kooplan.organisations.models import Membership, Municipality
 FIRST_DAY: Final = date(1990, 10, 3)
 """Since then the Länder exist as they are; upper areas are valid from here."""
 
-audit.register("areas.level.seeded", lambda: _("Ebenen der Räume angelegt"), personal="none")
-audit.register("areas.level.added", lambda: _("Ebene hinzugefügt"), personal="none")
-audit.register("areas.area.upper_added", lambda: _("Vergleichsräume angelegt"), personal="none")
-
 
 @dataclass(frozen=True, slots=True)
 class UpperArea:

@@ -22,8 +22,6 @@ from kooplan.organisations.models import Membership, Municipality
 
 BASES: Final = {"whole": "Ganze Fläche", "population": "Einwohner im Raster", "area": "Fläche"}
 
-audit.register("areas.reform.recorded", lambda: _("Gebietsreform verzeichnet"), personal="none")
-
 
 @dataclass(frozen=True, slots=True)
 class ReformReport:

@@ -26,11 +26,6 @@ DEFINING: Final = frozenset({"numerator", "denominator", "per"})
 MOST_BREAKS: Final = 4
 LIMITS: Final = ("min_cell", "min_base", "limited_base")
 
-audit.register("indicators.indicator.changed", lambda: _("Indikator geändert"), personal="none")
-audit.register(
-    "indicators.rule.changed", lambda: _("Geheimhaltungsregel geändert"), personal="reason as it was written"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class NewSeries:

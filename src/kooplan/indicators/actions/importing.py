@@ -30,7 +30,6 @@ BATCH: Final = 2_000
 DIFFERENCE: Final = 0.0505
 """Delivered and computed rate may differ by rounding to one decimal."""
 
-audit.register("indicators.delivery.imported", lambda: _("Daten übernommen"), personal="none")
 
 CellKey = tuple[Any, ...]
 

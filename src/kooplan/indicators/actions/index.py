@@ -26,10 +26,6 @@ from kooplan.organisations.models import Membership, Municipality
 
 LONGEST_REASON: Final = 200
 
-audit.register("indicators.index.defined", lambda: _("Sozialindex angelegt"), personal="none")
-audit.register("indicators.index.run", lambda: _("Sozialindex gerechnet"), personal="none")
-audit.register("indicators.index.published", lambda: _("Sozialindex freigegeben"), personal="reason as it was written")
-
 
 @transaction.atomic
 def define_index(

@@ -29,9 +29,6 @@ DEFAULT_LIMITS: Final = Thresholds(5, 30, 100)
 """For an indicator whose rule the tenant has removed."""
 HIDDEN: Final = frozenset({Status.PRIMARY, Status.SECONDARY})
 
-audit.register("indicators.delivery.released", lambda: _("Zahlen freigegeben"), personal="none")
-audit.register("indicators.delivery.withdrawn", lambda: _("Freigabe zurückgenommen"), personal="none")
-
 
 @dataclass(frozen=True, slots=True)
 class Preview:

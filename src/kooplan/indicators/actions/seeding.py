@@ -22,9 +22,6 @@ from kooplan.organisations.models import Membership, Municipality
 
 SEED: Final = Path(__file__).parent.parent / "seed"
 
-audit.register("indicators.catalogue.seeded", lambda: _("Indikatoren mit Vorschlägen gefüllt"), personal="none")
-audit.register("indicators.indicator.added", lambda: _("Indikator angelegt"), personal="none")
-
 
 @dataclass(frozen=True, slots=True)
 class RuleSeed:

@@ -15,8 +15,6 @@ from kooplan.indicators.models import Indicator, Series
 from kooplan.indicators.policies import can_define
 from kooplan.organisations.models import Membership
 
-audit.register("indicators.series.started", lambda: _("Neue Zeitreihe wegen geänderter Definition"), personal="none")
-
 
 @transaction.atomic
 def start_series(

@@ -12,8 +12,6 @@ from kooplan.indicators.models import Source
 from kooplan.indicators.policies import can_import
 from kooplan.organisations.models import Membership, Municipality
 
-audit.register("indicators.source.added", lambda: _("Quelle angelegt"), personal="none")
-
 
 @transaction.atomic
 def add_source(

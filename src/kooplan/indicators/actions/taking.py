@@ -1,35 +1,28 @@
-"""Takes a queued file over in one transaction, and cleans up after a worker that was killed."""
+"""Takes a queued file over in one transaction."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kooplan.areas.actions.importing import import_areas
-from kooplan.core import audit
 from kooplan.core.errors import NotAllowed, RuleViolation
 from kooplan.core.verdict import require
 from kooplan.files.errors import FileError, FileRefused, RowProblem
 from kooplan.indicators.actions.checking import area_file, choices_of, day_of
 from kooplan.indicators.actions.importing import DeliverySpec, import_values
 from kooplan.indicators.actions.reading import read_file, require_table
+from kooplan.indicators.actions.refusing import refused
 from kooplan.indicators.actions.sources import add_source
-from kooplan.indicators.actions.uploading import file_limits, refusal, stored_path
+from kooplan.indicators.actions.uploading import file_limits, stored_path
 from kooplan.indicators.models import Import
 from kooplan.indicators.policies import can_import
 from kooplan.indicators.vocab import GEOMETRY, ImportState
 from kooplan.organisations.models import Membership
-
-STALE: Final = timedelta(hours=2)
-"""A worker that has had a file for so long was killed; the largest files take minutes."""
-
-audit.register(
-    "indicators.import.refused", lambda: _("Übernahme einer Datei abgelehnt"), personal="none", keep=audit.YEARS_2
-)
 
 
 def take_over(pk: int, *, now: datetime) -> Import:
@@ -105,33 +98,3 @@ def take_areas(one: Import, actor: Membership) -> None:
         is_complete=bool(options.get("is_complete")),
     )  # fmt: skip
     one.report = {**one.report, "sentences": report.sentences}
-
-
-@transaction.atomic
-def refused(one: Import, problems: list[RowProblem]) -> Import:
-    """Note why a file was not taken over."""
-    one.state = ImportState.REFUSED
-    one.delivery = None
-    one.progress = _("Abgelehnt. Es wurde nichts gespeichert.")
-    one.report = {**one.report, **refusal(problems)}
-    one.save(update_fields=["state", "progress", "report", "delivery"])
-    audit.record(
-        "indicators.import.refused", one, actor=None, municipality=one.municipality, facts={"problems": len(problems)}
-    )
-    return one
-
-
-def recover_imports(now: datetime, *, older_than: timedelta = STALE) -> dict[str, int]:
-    """Refuse files whose worker was killed; a worker that starts passes zero, since nobody else works then."""
-    count = 0
-    running = Import.objects.filter(state=ImportState.RUNNING).select_related("municipality")
-    for one in running:
-        begun = datetime.fromisoformat(one.options["started_at"])
-        if now - begun < older_than:
-            continue
-        message = _("Die Übernahme wurde unterbrochen. Es wurde nichts gespeichert.")
-        refused(
-            one, [RowProblem(None, None, message, _("Prüfen Sie die Angaben und übernehmen Sie die Datei erneut."))]
-        )
-        count += 1
-    return {"imports": count}

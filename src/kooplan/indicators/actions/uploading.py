@@ -1,6 +1,7 @@
 """A file on its way in: uploaded and recognised, checked as often as needed, queued, or thrown away.
 
-Nothing here writes a number; `actions.taking` does that, in one transaction.
+Nothing here writes a number; `actions.taking` does that, in one transaction. The readers of files weigh 100 MB: a web
+process loads them inside the functions that need them, with its first file and not with its first page.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -23,9 +23,8 @@ from kooplan.core.errors import RuleViolation
 from kooplan.core.verdict import require
 from kooplan.core.visibility import Level
 from kooplan.files.errors import FileError, FileRefused, RowProblem
-from kooplan.files.formats import IMPORTERS, recognise
 from kooplan.files.guard import Limits, check_size
-from kooplan.indicators.actions.checking import checked, layout, suggested_options
+from kooplan.indicators.actions.refusing import refusal
 from kooplan.indicators.models import Import
 from kooplan.indicators.policies import can_import
 from kooplan.indicators.vocab import DeliveryKind, ImportState
@@ -34,18 +33,6 @@ from kooplan.organisations.models import Membership, Municipality
 FOLDER: Final = "imports"
 OPEN_STATES: Final = frozenset({ImportState.CHECKED, ImportState.REFUSED})
 """States in which a person may still change the choices or throw the file away."""
-
-audit.register("indicators.import.opened", lambda: _("Datei hochgeladen"), personal="none", keep=audit.YEARS_2)
-audit.register(
-    "indicators.import.queued", lambda: _("Datei zur Übernahme gegeben"), personal="none", keep=audit.YEARS_2
-)
-audit.register(
-    "indicators.import.discarded", lambda: _("Hochgeladene Datei verworfen"), personal="none", keep=audit.YEARS_2
-)
-
-
-KINDS: Final = tuple(IMPORTERS.values())
-"""What can be uploaded, with words for the page."""
 
 
 class FileUnusable(RuleViolation):
@@ -83,6 +70,8 @@ def recognised(
     municipality: Municipality, path: Path, *, name: str, actor: Membership, options: dict[str, Any]
 ) -> Import:
     """Keep a copy of a file and its first check; no copy stays of a file that cannot be used."""
+    from kooplan.files.formats import recognise
+
     check_size(path, name=name, limits=file_limits())
     stored = keep_file(path, name)
     try:
@@ -110,6 +99,8 @@ def new_import(
     options: dict[str, Any],
 ) -> Import:
     """The row of an uploaded file with its first check."""
+    from kooplan.indicators.actions.checking import suggested_options
+
     # Raw rows of a protected dataset are for the statistics desk alone.
     kind = options["kind"]
     level = Level.PRIVATE_ORG if kind == DeliveryKind.PROTECTED else Level.ADMIN_INTERNAL
@@ -178,6 +169,8 @@ def require_open(one: Import, actor: Membership) -> None:
 
 def report_of(one: Import) -> dict[str, Any]:
     """The check of a file as plain data; a file that cannot be read has its reason in it."""
+    from kooplan.indicators.actions.checking import checked, layout
+
     path, limits = stored_path(one), file_limits()
     try:
         return checked(one, path, limits)
@@ -186,11 +179,6 @@ def report_of(one: Import) -> dict[str, Any]:
     except FileError as error:
         found = [RowProblem(error.row, error.column, error.message, error.advice)]
         return {**layout(one, path, limits), **refusal(found)}
-
-
-def refusal(problems: Any) -> dict[str, Any]:
-    """The report of a file that cannot be read with the present choices."""
-    return {"is_ready": False, "problems": [asdict(problem) for problem in problems], "sentences": []}
 
 
 def keep_file(path: Path, name: str) -> Path:

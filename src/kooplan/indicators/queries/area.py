@@ -22,7 +22,7 @@ from kooplan.indicators.models import Delivery, Indicator
 from kooplan.indicators.queries import demography, printing
 from kooplan.indicators.queries.demography import AgeStructure
 from kooplan.indicators.queries.people import Crowd, crowds_of
-from kooplan.indicators.queries.places import Place, Places, places_of, shapes_of
+from kooplan.indicators.queries.places import Place, Places, shapes_of
 from kooplan.indicators.queries.profile import (
     Line,
     Strength,
@@ -100,9 +100,8 @@ class Profile:
     deliveries: Mapping[int, Delivery]
 
 
-def area_profile(reader: Reader, pk: int) -> AreaPage | None:
+def area_profile(reader: Reader, places: Places, pk: int) -> AreaPage | None:
     """The profile; None where the reader may not know of such an area."""
-    places = places_of(reader)
     if pk not in places.by_pk:
         return None
     profile = read_profile(reader, places, places.by_pk[pk])
@@ -297,9 +296,8 @@ def crowd_source(crowds: Iterable[Crowd | None], deliveries: Mapping[int, Delive
     return f"{line}.{made}" if line else ""
 
 
-def area_rows(reader: Reader, pk: int) -> tuple[str, pl.DataFrame] | None:
+def area_rows(reader: Reader, places: Places, pk: int) -> tuple[str, pl.DataFrame] | None:
     """Name and table of the profile for a file: every value of the area and of what it is compared with."""
-    places = places_of(reader)
     if pk not in places.by_pk:
         return None
     profile = read_profile(reader, places, places.by_pk[pk])

@@ -23,7 +23,7 @@ from kooplan.indicators.queries.headlines import AHEAD, Headline, Headlines, hea
 from kooplan.indicators.queries.hints import Hint, hints
 from kooplan.indicators.queries.index_latest import latest_classes, with_classes
 from kooplan.indicators.queries.people import Crowd, crowds_of
-from kooplan.indicators.queries.places import Place, Places, places_of, shapes_of
+from kooplan.indicators.queries.places import Place, Places, shapes_of
 from kooplan.indicators.queries.ranking import Chosen, breaks_of, has_bases, map_of, table_of
 from kooplan.indicators.queries.values import (
     Number,
@@ -84,9 +84,8 @@ class Material:
     deliveries: Mapping[int, Delivery]
 
 
-def region_overview(reader: Reader, wanted: Wanted) -> RegionPage:
+def region_overview(reader: Reader, places: Places, wanted: Wanted) -> RegionPage:
     """The page; a fixed number of queries whatever the number of areas."""
-    places = places_of(reader)
     material = read_material(reader, places, wanted)
     if material is None:
         return RegionPage(title_of(places), _("Noch liegen keine Werte vor."))
@@ -265,9 +264,8 @@ def csv_url(chosen: Chosen, scope: Scope) -> str:
     return f"{reverse('indicators:region_table')}?{urlencode(query)}"
 
 
-def region_rows(reader: Reader, wanted: Wanted) -> pl.DataFrame | None:
+def region_rows(reader: Reader, places: Places, wanted: Wanted) -> pl.DataFrame | None:
     """The table of the page for a file; None without data."""
-    places = places_of(reader)
     material = read_material(reader, places, wanted)
     if material is None:
         return None

@@ -9,6 +9,7 @@ from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest
 from kooplan.indicators.queries.area import area_profile, area_rows
 from kooplan.indicators.queries.area_list import area_overview
+from kooplan.indicators.queries.places import places_of
 from kooplan.indicators.views.common import csv_file, page_context
 
 
@@ -23,7 +24,7 @@ def area_list(request: ActingRequest) -> HttpResponse:
 @require_safe
 def area(request: ActingRequest, pk: int) -> HttpResponse:
     """The profile of one area."""
-    page = area_profile(request.reader, pk)
+    page = area_profile(request.reader, places_of(request.reader), pk)
     if page is None:
         raise Http404
     context = page_context(request, page, "indicators:area_list")
@@ -33,7 +34,7 @@ def area(request: ActingRequest, pk: int) -> HttpResponse:
 @require_safe
 def area_table(request: ActingRequest, pk: int) -> HttpResponse:
     """The values of the profile as a file."""
-    found = area_rows(request.reader, pk)
+    found = area_rows(request.reader, places_of(request.reader), pk)
     if found is None:
         raise Http404
     key, frame = found

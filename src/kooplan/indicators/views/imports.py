@@ -16,10 +16,10 @@ from kooplan.core.errors import RuleViolation
 from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest
 from kooplan.core.verdict import Verdict, require
+from kooplan.files.importers import IMPORTERS
 from kooplan.indicators import jobs
 from kooplan.indicators.actions.releasing import Preview, preview, release
 from kooplan.indicators.actions.uploading import (
-    KINDS,
     FileUnusable,
     change_options,
     discard_import,
@@ -68,7 +68,7 @@ def import_new(request: ActingRequest) -> HttpResponse:
             form.add_error("file" if isinstance(error, FileUnusable) else None, str(error))
         else:
             return redirect("indicators:import_check", pk=one.pk)
-    context = {"form": form, "importers": KINDS, "steps": import_steps(None)}
+    context = {"form": form, "importers": IMPORTERS.values(), "steps": import_steps(None)}
     status = 422 if form.errors else 200
     return render_page(request, "indicators/imports/new.html", context, part="upload", status=status)
 

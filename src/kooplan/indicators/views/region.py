@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest
+from kooplan.indicators.queries.places import places_of
 from kooplan.indicators.queries.region import Wanted, region_overview, region_rows
 from kooplan.indicators.views.common import csv_file, page_context
 
@@ -14,7 +15,7 @@ from kooplan.indicators.views.common import csv_file, page_context
 @require_safe
 def region(request: ActingRequest) -> HttpResponse:
     """Headline figures, one indicator as map and table, and what to talk about."""
-    page = region_overview(request.reader, wanted_of(request))
+    page = region_overview(request.reader, places_of(request.reader), wanted_of(request))
     context = page_context(request, page, "indicators:region")
     return render_page(request, "indicators/region.html", context, part="choice")
 
@@ -22,7 +23,8 @@ def region(request: ActingRequest) -> HttpResponse:
 @require_safe
 def region_table(request: ActingRequest) -> HttpResponse:
     """The chosen values as a file."""
-    return csv_file("landkreis-im-ueberblick", region_rows(request.reader, wanted_of(request)))
+    rows = region_rows(request.reader, places_of(request.reader), wanted_of(request))
+    return csv_file("landkreis-im-ueberblick", rows)
 
 
 def wanted_of(request: ActingRequest) -> Wanted:
