@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from kooplan.core.roles import LOG_READERS, MEMBER_MANAGERS, Role
@@ -10,6 +12,15 @@ from kooplan.organisations.models import Membership, Organisation
 
 PROVIDER_ROLES = frozenset({Role.PROVIDER_MANAGER, Role.PROVIDER_STAFF})
 """Roles that the head of a provider gives within the own organisation."""
+
+
+def acts_as(actor: Membership | None, municipality_id: int, roles: Collection[str], reason: str) -> Verdict:
+    """Whether somebody acts within the tenant in one of the roles; `reason` is told to everybody else there."""
+    if actor is None:
+        return deny(_("Dafür müssen Sie angemeldet sein."))
+    if actor.organisation.municipality_id != municipality_id:
+        return deny(_("Das gehört zu einem anderen Mandanten."))
+    return ALLOW if actor.role in roles else deny(reason)
 
 
 def can_manage_members(actor: Membership | None) -> Verdict:
