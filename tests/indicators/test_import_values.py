@@ -21,6 +21,7 @@ from kooplan.organisations.models import Municipality
 from tests.indicators.makers import (
     DISTRICT,
     KEYS,
+    Row,
     long_table,
     make_source,
     make_spec,
@@ -28,6 +29,7 @@ from tests.indicators.makers import (
     rates,
     row_counts,
     take_rates,
+    take_rows,
 )
 from tests.world import World
 
@@ -54,14 +56,7 @@ def test_rates_are_computed_from_numerator_and_denominator(world: World, distric
 def test_a_delivered_rate_that_differs_is_reported_and_the_computed_one_stored(district: Municipality) -> None:
     rows = [{"key": KEYS[0], "indicator": "Q", "numerator": 40.0, "denominator": 400.0, "value": 12.5},
             {"key": KEYS[1], "indicator": "Q", "numerator": 30.0, "denominator": 300.0, "value": 10.04}]  # fmt: skip
-    found = import_values(
-        district,
-        long_table(rows),
-        source=make_source(district),
-        spec=make_spec(),
-        mapping={"Q": "child_poverty"},
-        actor=None,
-    )
+    found = take_rows(district, rows, {"Q": "child_poverty"})
     notes = [str(note) for note in found.report.notes]
     assert notes == [
         "Zeile 2: Geliefert ist 12,5, aus Zähler und Nenner folgt 10,0. Gespeichert wird der berechnete Wert."
@@ -84,14 +79,7 @@ def test_nobody_in_the_denominator_is_not_meaningful(district: Municipality) -> 
 def test_a_missing_number_stays_a_state(district: Municipality) -> None:
     rows = [{"key": KEYS[0], "indicator": "E", "value": None, "status": "secret"},
             {"key": KEYS[1], "indicator": "E", "value": 0.0, "status": "nothing"}]  # fmt: skip
-    import_values(
-        district,
-        long_table(rows),
-        source=make_source(district),
-        spec=make_spec(),
-        mapping={"E": "pop_total"},
-        actor=None,
-    )
+    take_rows(district, rows, {"E": "pop_total"})
     found = dict(Value.objects.values_list("area_version__area__key", "status"))
     assert found == {KEYS[0]: "secret", KEYS[1]: "nothing"}
 
@@ -108,14 +96,7 @@ def test_sex_age_and_variant_are_kept_and_open_ends_are_marked(district: Municip
             "variant": "G2-L2-W2",
         }
     ]
-    import_values(
-        district,
-        long_table(rows),
-        source=make_source(district),
-        spec=make_spec(),
-        mapping={"E": "pop_total"},
-        actor=None,
-    )
+    take_rows(district, rows, {"E": "pop_total"})
     value = Value.objects.get()
     assert (value.sex, value.age_from, value.age_to, value.variant) == ("f", 75, 999, "G2-L2-W2")
 
@@ -188,6 +169,17 @@ def test_existing_values_are_refused_row_by_row_unless_the_person_replaces_them(
     value = Value.objects.get(area_version__area__key=KEYS[0])
     assert (value.value, value.delivery) == (11.0, second.delivery)
     assert Value.objects.filter(delivery=first.delivery).count() == 3
+
+
+def test_a_year_and_its_last_day_are_one_number(district: Municipality) -> None:
+    rows: list[Row] = [{"key": KEYS[0], "indicator": "E", "value": 80.0}]
+    take_rows(district, rows, {"E": "pop_total"})
+    day = [{**row, "period_start": date(2024, 12, 31)} for row in rows]
+    found = refused(district, long_table(day), {"E": "pop_total"})
+    assert "Für Uferaue und 31.12.2024 gibt es schon einen Wert." in str(found[0])
+    take_rows(district, [{**day[0], "value": 81.0}], {"E": "pop_total"}, replace=True)
+    value = Value.objects.get()
+    assert (value.value, value.period_start) == (81.0, date(2024, 12, 31))
 
 
 def test_protected_rates_need_both_parts(world: World, district: Municipality) -> None:

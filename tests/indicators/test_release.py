@@ -21,7 +21,16 @@ from kooplan.indicators.models import Delivery, Indicator, Release, ReleasedValu
 from kooplan.indicators.policies import can_release
 from kooplan.indicators.vocab import DeliveryKind
 from kooplan.organisations.models import Municipality
-from tests.indicators.makers import DISTRICT, KEYS, long_table, make_source, make_spec, prepare_district, take_rates
+from tests.indicators.makers import (
+    DISTRICT,
+    KEYS,
+    long_table,
+    make_source,
+    make_spec,
+    prepare_district,
+    take_rates,
+    take_rows,
+)
 from tests.world import World
 
 WITH_RAW_VALUES = {
@@ -89,14 +98,7 @@ def test_a_rule_the_tenant_removed_counts_as_five(district: Municipality) -> Non
 def test_what_the_source_hid_stays_as_it_was(district: Municipality) -> None:
     rows = [{"key": KEYS[0], "indicator": "E", "value": None, "status": "secret"},
             {"key": KEYS[1], "indicator": "E", "value": 80.0, "status": "limited"}]  # fmt: skip
-    found = import_values(
-        district,
-        long_table(rows),
-        source=make_source(district),
-        spec=make_spec(),
-        mapping={"E": "pop_total"},
-        actor=None,
-    )
+    found = take_rows(district, rows, {"E": "pop_total"})
     release(found.delivery, level="public", actor=None)
     assert shown() == {KEYS[0]: ("secret", None), KEYS[1]: ("limited", 80.0)}
 
@@ -131,14 +133,7 @@ def test_a_protected_median_needs_its_base(world: World, district: Municipality)
 def test_counts_of_people_are_hidden_by_themselves(district: Municipality) -> None:
     Indicator.objects.filter(municipality=district, key="pop_total").update(suppression="3")
     rows = [{"key": KEYS[0], "indicator": "E", "value": 2.0}, {"key": KEYS[1], "indicator": "E", "value": 3.0}]
-    found = import_values(
-        district,
-        long_table(rows),
-        source=make_source(district),
-        spec=make_spec(),
-        mapping={"E": "pop_total"},
-        actor=None,
-    )
+    found = take_rows(district, rows, {"E": "pop_total"})
     release(found.delivery, level="public", actor=None)
     assert [status for status, _value in shown().values()] == ["primary", "ok"]
 

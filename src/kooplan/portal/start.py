@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kooplan.core.numbers import day_month, weekday_day
+from kooplan.core.numbers import long_day, weekday_day
 from kooplan.core.reader import ActingRequest, Reader
 from kooplan.core.tasks import Task, tasks_of
 from kooplan.indicators.models import IndexRun, Release
@@ -215,7 +215,7 @@ def run_news(runs: Iterable[Any]) -> list[NewsEntry]:
         NewsEntry(
             timezone.localdate(one.computed_at),
             _("Neu berechnet."),
-            _("%(index)s, Stichtag %(day)s") % {"index": one.definition, "day": day_month(one.period_end)},
+            _("%(index)s, Stichtag %(day)s") % {"index": one.definition, "day": long_day(one.period_end)},
         )
         for one in runs
     ]

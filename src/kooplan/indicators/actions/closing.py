@@ -22,7 +22,7 @@ ADDS_UP: Final = 0.5
 
 Line = tuple[int, list[int]]
 """The version of a total and those of its parts."""
-Group = tuple[int, date, date, str, int, int, str]
+Group = tuple[int, date, str, int, int, str]
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class Shown:
     def key(self) -> tuple[Any, ...]:
         """The cell in the order of `models.value.CELL`."""
         return (
-            self.series_id, self.area_version_id, self.period_start, self.period_end, self.sex, self.age_from,
+            self.series_id, self.area_version_id, self.period_end, self.sex, self.age_from,
             self.age_to, self.variant,
         )  # fmt: skip
 
@@ -69,7 +69,7 @@ class Shown:
     def group(self) -> Group:
         """Everything but the area: cells of one group may add up."""
         return (
-            self.series_id, self.period_start, self.period_end, self.sex, self.age_from, self.age_to, self.variant,
+            self.series_id, self.period_end, self.sex, self.age_from, self.age_to, self.variant,
         )  # fmt: skip
 
     @property

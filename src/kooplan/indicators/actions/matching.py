@@ -50,7 +50,7 @@ class Candidate(NamedTuple):
     def cell(self) -> tuple[Any, ...]:
         """What makes this number distinct from another, in the order of `models.value.CELL`."""
         return (
-            self.series_id, self.area_version_id, self.period_start, self.period_end, self.sex, self.age_from,
+            self.series_id, self.area_version_id, self.period_end, self.sex, self.age_from,
             self.age_to, self.variant,
         )  # fmt: skip
 

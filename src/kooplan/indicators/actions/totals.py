@@ -19,7 +19,7 @@ def missing_totals(candidates: Sequence[Candidate], indicators: Mapping[int, Ind
     for one in candidates:
         indicator = indicators[one.indicator_id]
         if not indicator.is_rate and indicator.unit in COUNTED_UNITS:
-            cell = (one.series_id, one.area_version_id, one.period_start, one.period_end, one.variant)
+            cell = (one.series_id, one.area_version_id, one.period_end, one.variant)
             groups.setdefault(cell, []).append(one)
     sums = ((members[0], total_of(members)) for members in groups.values() if not any(map(is_total, members)))
     return [

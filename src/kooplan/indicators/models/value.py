@@ -9,8 +9,12 @@ from kooplan.indicators.models.delivery import Delivery
 from kooplan.indicators.models.indicator import Series
 from kooplan.indicators.vocab import AGE_OPEN, Sex, Status, sex_choices, status_choices
 
-CELL = ("series", "area_version", "period_start", "period_end", "sex", "age_from", "age_to", "variant")
-"""What makes one number distinct from another."""
+CELL = ("series", "area_version", "period_end", "sex", "age_from", "age_to", "variant")
+"""What makes one number distinct from another.
+
+Not its beginning: sources date one and the same number to a year or to its last day, and two numbers for one end would
+neither show which of them counts nor be seen by the secrecy of totals.
+"""
 
 
 class Cell(models.Model):
