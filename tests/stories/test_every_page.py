@@ -131,3 +131,18 @@ def test_paper_shows_the_table_and_not_the_navigation(visit: MakeVisit) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".kp-nav").is_visible()
     assert page.locator("main table").first.is_visible()
+
+
+def test_no_name_is_too_long_for_a_phone(visit: MakeVisit) -> None:
+    person = visit(width=320, persona="planner")
+    for overview in ("/wissen/indikatoren/", "/wissen/raeume/", "/wissen/daten/"):
+        links = (
+            person.open(overview)
+            .locator(f"main a[href^='{overview}']")
+            .evaluate_all("found => found.map(one => one.getAttribute('href'))")
+        )
+        pages = sorted({link for link in links if link.endswith("/")} - {overview})
+        assert len(pages) > 3, overview
+        for page in pages:
+            person.open(page)
+            assert person.sideways() <= 0, page
