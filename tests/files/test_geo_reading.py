@@ -263,7 +263,7 @@ def test_metres_stated_as_degrees_are_refused_with_the_systems_they_look_like(tm
     path = write_geojson(tmp_path / "raum.geojson", [west], {"ID": ["a"]}, crs="EPSG:4326")
     assert refusal(path) == (
         "Datei „raum.geojson“: Die Koordinaten liegen nicht in Deutschland. Angegeben ist EPSG:4326; die Werte sehen "
-        "nach Metern aus (EPSG:25832 oder 25833). Nennen Sie beim Hochladen das richtige Koordinatensystem."
+        "nach Metern aus (EPSG:25832 oder 25833). Nennen Sie das richtige Koordinatensystem."
     )
     path = write_geojson(tmp_path / "raum.geojson", [west], {"ID": ["a"]})
     assert "Für GeoJSON gilt EPSG:4326; die Werte sehen nach Metern aus" in refusal(path)

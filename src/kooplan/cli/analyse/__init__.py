@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from kooplan.cli.analyse.access import access
+from kooplan.cli.analyse.count import count
 from kooplan.cli.analyse.index import index
 
 
@@ -12,4 +14,6 @@ def analyse() -> None:
     """Kennzahlen und Indizes aus Tabellen berechnen."""
 
 
+analyse.add_command(access)
+analyse.add_command(count)
 analyse.add_command(index)

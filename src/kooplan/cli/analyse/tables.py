@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from kooplan.analysis.arrays import Floats
+from kooplan.analysis.arrays import Bools, Floats
 from kooplan.cli.messages import BadInput
 from kooplan.files.errors import FileError, FileRefused, RowProblem
 from kooplan.files.numbers import OFFICIAL_SIGNS, Decimal, parse_column
 from kooplan.files.tables import Table, read_table
 
-Cell = str | float | int | bool | None
+Values = Sequence[str | float | int | bool | None] | npt.NDArray[Any]
+
+Found = TypeVar("Found")
 
 SIGNS = {**OFFICIAL_SIGNS, "NA": "no_data", "NaN": "no_data", "nan": "no_data", "null": "no_data"}
 OUTPUTS = (".csv", ".parquet")
@@ -25,21 +28,26 @@ OUTPUTS = (".csv", ".parquet")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a result with the type of its values; None is no value."""
+    """One column of a result with the type of its values; None and NaN are no value."""
 
     name: str
     kind: type[pl.DataType]
-    values: Sequence[Cell]
+    values: Values
 
 
 def open_table(path: Path) -> Table:
     """The table of a file, or a German message that says why not."""
+    return readable(path, lambda: read_table(path, name=path.name))
+
+
+def readable(path: Path, read: Callable[[], Found]) -> Found:
+    """What `read` makes of a file, or a German message that says why not."""
     try:
-        return read_table(path, name=path.name)
+        return read()
     except FileError as error:
         raise BadInput(str(error)) from error
     except IsADirectoryError as error:
-        raise BadInput(f"„{path}“ ist ein Ordner. Bitte eine Tabelle angeben.") from error
+        raise BadInput(f"„{path}“ ist ein Ordner. Bitte eine Datei angeben.") from error
     except OSError as error:
         raise BadInput(f"Die Datei „{path}“ lässt sich nicht lesen: {_why(error)}") from error
 
@@ -70,6 +78,11 @@ def number_columns(
     _refuse(table, problems)
     values[np.isin(values, list(missing_codes))] = np.nan
     return values
+
+
+def refuse_rows(table: Table, wrong: Bools, column: str, message: str, advice: str) -> None:
+    """Refuse a table in which any row is wrong, naming each."""
+    _refuse(table, [_problem(table, int(row), column, message, advice) for row in np.flatnonzero(wrong)])
 
 
 def write_table(path: Path, columns: Sequence[Column]) -> None:
@@ -124,22 +137,15 @@ def _refuse(table: Table, problems: list[RowProblem]) -> None:
 
 
 def _write_csv(path: Path, columns: Sequence[Column]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([column.name for column in columns])
-        writer.writerows(zip(*([_text(value) for value in column.values] for column in columns), strict=True))
+    _frame(columns).write_csv(path)
 
 
 def _write_parquet(path: Path, columns: Sequence[Column]) -> None:
-    pl.DataFrame([pl.Series(one.name, list(one.values), dtype=one.kind) for one in columns]).write_parquet(path)
+    _frame(columns).write_parquet(path)
 
 
-def _text(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else str(value)
+def _frame(columns: Sequence[Column]) -> pl.DataFrame:
+    return pl.DataFrame([pl.Series(one.name, one.values, dtype=one.kind) for one in columns]).fill_nan(None)
 
 
 def _why(error: OSError) -> str:

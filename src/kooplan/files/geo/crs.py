@@ -43,6 +43,9 @@ USUAL_RANGES: Final[dict[int, Bounds]] = {
     3857: (640_000.0, 5_950_000.0, 1_720_000.0, 7_420_000.0),
 }
 
+METRIC_EPSG: Final = frozenset(USUAL_RANGES) - {4326, 3857}
+"""Usual systems in which a straight line has its length in metres; web maps stretch it by 1.6."""
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -92,8 +95,8 @@ def to_stored(geometries: Geometries, system: System) -> Geometries:
 
 
 @lru_cache(maxsize=8)
-def transformer_between(source: int, target: int) -> pyproj.Transformer:
-    """Transformer between two EPSG codes, x before y."""
+def transformer_between(source: int | pyproj.CRS, target: int) -> pyproj.Transformer:
+    """Transformer between two systems, x before y."""
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
@@ -166,7 +169,7 @@ def _looks_like(bounds: Bounds) -> str:
 def _place_advice(bounds: Bounds) -> str:
     """What the person can do about numbers in the wrong system."""
     if guess_systems(bounds):
-        return "Nennen Sie beim Hochladen das richtige Koordinatensystem."
+        return "Nennen Sie das richtige Koordinatensystem."
     if _is_swapped(bounds):
         return "Speichern Sie die Datei mit der Länge (Ost) vor der Breite (Nord)."
     return "Prüfen Sie, ob Sie die richtige Datei gewählt haben."
