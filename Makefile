@@ -55,7 +55,12 @@ format: .venv/dev.stamp
 	@$(BIN)/ruff check --fix src tests benchmarks
 	@$(BIN)/ruff format src tests benchmarks
 
-bench: setup .venv/dev.stamp  ## claims about speed, each against a named peer or limit
+.venv/peers.stamp: requirements/peers.txt .venv/dev.stamp
+	@echo "Installing the peers of the benchmarks into .venv ..."
+	@$(PIP) -r requirements/peers.txt
+	@touch $@
+
+bench: setup .venv/peers.stamp  ## claims about speed, each against a named peer or limit
 	@$(BIN)/python -m benchmarks
 
 clean:
@@ -64,3 +69,4 @@ clean:
 requirements:  ## write the pinned requirements anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group build pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group build --group dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group peers -c requirements/base.txt pyproject.toml -o requirements/peers.txt

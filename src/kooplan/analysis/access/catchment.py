@@ -122,17 +122,23 @@ def catchment_access(
     Luo, W., & Wang, F. (2003). Environment and Planning B 30, 865-884. doi:10.1068/b29120
     Luo, W., & Qi, Y. (2009). Health & Place 15, 1100-1107. doi:10.1016/j.healthplace.2009.06.002
     """
+    points, sites = _points(places, DEMAND), _points(services, SUPPLY)
+    weight, amount = _amounts(people, points, capacity, sites)
+    ratio, score, found = scores(points, weight, sites, amount, travel.metres(_standard(minutes)), decay)
+    return _access(_nearest(points, sites, travel).minutes, found, score, ratio)
+
+
+def scores(
+    places: Floats, people: Floats, services: Floats, capacity: Floats, metres: float, decay: Decay
+) -> tuple[Floats, Floats, Ints]:
+    """Ratio of each service, score and sites of each place, from checked arrays and a standard in metres."""
     # Compiling loads 80 MB, which a process that only prints results should not hold.
     from kooplan.analysis.access.kernel import banded, catchments
 
-    points, sites = _points(places, DEMAND), _points(services, SUPPLY)
-    weight, amount = _amounts(people, points, capacity, sites)
-    metres = travel.metres(_standard(minutes))
-    squares = (np.asarray(decay.until) * metres) ** 2
-    steps = -np.diff(np.append(np.asarray(decay.weights), 0.0))
-    bands = banded(points[:, 0], points[:, 1], weight, metres)
-    ratio, score, found = catchments(bands, sites[:, 0], sites[:, 1], amount, squares, steps)
-    return _access(_nearest(points, sites, travel).minutes, found, score, ratio)
+    squares = tuple((until * metres) ** 2 for until in decay.until)
+    steps = tuple(one - after for one, after in zip(decay.weights, (*decay.weights[1:], 0.0), strict=True))
+    bands = banded(places[:, 0], places[:, 1], people, metres)
+    return catchments(bands, services[:, 0], services[:, 1], capacity, squares, steps)
 
 
 def access_by_times(

@@ -7,6 +7,7 @@ needed and forgotten at once.
 
 from __future__ import annotations
 
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ import numpy.typing as npt
 from numba import njit
 
 from kooplan.analysis.arrays import Floats, Ints
+
+Zones = tuple[float, ...]
 
 BANDS_PER_RADIUS = 12
 """Lower bands leave fewer points outside the circle, more bands cost more searches; measured on a Land."""
@@ -53,16 +56,16 @@ def banded(x: Floats, y: Floats, weight: Floats, radius: float) -> Bands:
 
 
 def catchments(
-    bands: Bands, x: Floats, y: Floats, capacity: Floats, squares: Floats, steps: Floats
+    bands: Bands, x: Floats, y: Floats, capacity: Floats, squares: Zones, steps: Zones
 ) -> tuple[Floats, Floats, Ints]:
     """Supply per weighted person of each service, and what arrives at each point.
 
     Parameters
     ----------
     x, y, capacity : float arrays, shape (services,)
-    squares : float array, shape (zones,)
+    squares : tuple of float, one for each zone
         Squared outer radius of each zone in square metres, ascending.
-    steps : float array, shape (zones,)
+    steps : tuple of float, one for each zone
         Weight of each zone minus the weight of the next one.
 
     Returns
@@ -76,7 +79,7 @@ def catchments(
     score, sites = np.zeros(bands.x.size), np.zeros(bands.x.size, dtype=np.int64)
 
     def walked(strip: Ints) -> tuple[Ints, slice, Floats, Floats, npt.NDArray[np.int32]]:
-        room = _room(bands, y[strip], float(np.sqrt(squares[-1])))
+        room = _room(bands, y[strip], math.sqrt(squares[-1]))
         return strip, room, *_walk(
             bands.x, bands.y, bands.weight, bands.start, bands.south, bands.height, x[strip], y[strip],
             capacity[strip], squares, steps, room.start, room.stop,
@@ -119,10 +122,10 @@ def _left(x: Floats, low: int, high: int, value: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _weight(square: float, squares: Floats, steps: Floats) -> float:
+def _weight(square: float, squares: Zones, steps: Zones) -> float:
     """Weight of a squared distance: the steps of all zones that it lies in."""
     share = 0.0
-    for zone in range(squares.size):
+    for zone in range(len(squares)):  # a tuple, so that the compiler knows its length
         share += steps[zone] if square <= squares[zone] else 0.0
     return share
 
@@ -149,33 +152,38 @@ def _runs_of(
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
 def _demand(
-    runs: Ints, px: Floats, py: Floats, weight: Floats, x: float, y: float, squares: Floats, steps: Floats
+    runs: Ints, px: Floats, py: Floats, weight: Floats, x: float, y: float, squares: Zones, steps: Zones
 ) -> float:
     """Weighted people in the catchment of one service."""
     people = 0.0
     for run in range(len(runs)):
-        for point in range(runs[run, 0], runs[run, 1]):
-            people += weight[point] * _weight((px[point] - x) ** 2 + (py[point] - y) ** 2, squares, steps)
+        # Slices counted from 0 let the compiler work on several points at once.
+        here = slice(runs[run, 0], runs[run, 1])
+        east, north, amount = px[here], py[here], weight[here]
+        for point in range(east.size):
+            people += amount[point] * _weight((east[point] - x) ** 2 + (north[point] - y) ** 2, squares, steps)
     return people
 
 
 @njit(cache=True, nogil=True)
 def _spread(
     score: Floats, sites: npt.NDArray[np.int32], first: int, runs: Ints, px: Floats, py: Floats, ratio: float,
-    x: float, y: float, squares: Floats, steps: Floats,
+    x: float, y: float, squares: Zones, steps: Zones,
 ) -> None:  # fmt: skip
     """Add what one service gives to everybody in its catchment."""
     for run in range(len(runs)):
-        for point in range(runs[run, 0], runs[run, 1]):
-            square = (px[point] - x) ** 2 + (py[point] - y) ** 2
-            score[point - first] += ratio * _weight(square, squares, steps)
-            sites[point - first] += 1 if square <= squares[-1] else 0
+        here, there = slice(runs[run, 0], runs[run, 1]), slice(runs[run, 0] - first, runs[run, 1] - first)
+        east, north, got, count = px[here], py[here], score[there], sites[there]
+        for point in range(east.size):
+            square = (east[point] - x) ** 2 + (north[point] - y) ** 2
+            got[point] += ratio * _weight(square, squares, steps)
+            count[point] += 1 if square <= squares[-1] else 0
 
 
 @njit(cache=True, nogil=True)
 def _walk(
     px: Floats, py: Floats, weight: Floats, start: Ints, south: float, height: float,
-    x: Floats, y: Floats, capacity: Floats, squares: Floats, steps: Floats, first: int, last: int,
+    x: Floats, y: Floats, capacity: Floats, squares: Zones, steps: Zones, first: int, last: int,
 ) -> tuple[Floats, Floats, npt.NDArray[np.int32]]:  # fmt: skip
     """Both steps for the services of a strip: who lies in a catchment, then what each from `first` to `last` gets."""
     ratio = np.zeros(x.size)
