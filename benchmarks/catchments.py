@@ -109,7 +109,7 @@ def against_nearest() -> list[float]:
 def only_scores(data: Points, decay: Decay) -> None:
     """The catchments alone, as the peer computes them; the nearest service comes from a library."""
     places, people, services, capacity = data
-    scores(places, people, services, capacity, CAR.metres(MINUTES), decay)
+    scores(places, people, services, capacity, metres=CAR.metres(MINUTES), decay=decay)
 
 
 def memory(size: tuple[int, int, float]) -> float:

@@ -124,12 +124,12 @@ def catchment_access(
     """
     points, sites = _points(places, DEMAND), _points(services, SUPPLY)
     weight, amount = _amounts(people, points, capacity, sites)
-    ratio, score, found = scores(points, weight, sites, amount, travel.metres(_standard(minutes)), decay)
+    ratio, score, found = scores(points, weight, sites, amount, metres=travel.metres(_standard(minutes)), decay=decay)
     return _access(_nearest(points, sites, travel).minutes, found, score, ratio)
 
 
 def scores(
-    places: Floats, people: Floats, services: Floats, capacity: Floats, metres: float, decay: Decay
+    places: Floats, people: Floats, services: Floats, capacity: Floats, *, metres: float, decay: Decay
 ) -> tuple[Floats, Floats, Ints]:
     """Ratio of each service, score and sites of each place, from checked arrays and a standard in metres."""
     # Compiling loads 80 MB, which a process that only prints results should not hold.
