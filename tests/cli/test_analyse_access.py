@@ -72,8 +72,8 @@ def test_one_row_a_place_with_minutes_sites_score_and_status(files: dict[str, Pa
         "c,0.0,1,0.01,ok",
         "d,21.0,0,,out_of_reach",
     ]
-    assert "0 von 400 Menschen (0,0 %) leben außerhalb des Standards." in result.stderr
-    assert "1 Orte ohne Einwohnerzahl" in result.stderr
+    assert "Außerhalb des Standards: 0 von 400 Menschen (0,0 %)." in result.stderr
+    assert "Orte ohne Einwohnerzahl: 1." in result.stderr
 
 
 def test_zones_are_the_default_and_stand_in_the_record(files: dict[str, Path]) -> None:
@@ -206,7 +206,7 @@ def test_points_are_counted_once_and_zero_is_a_count(squares: Path, tmp_path: Pa
     result = run("count", "--points", inside, "--areas", squares, "--area-id", "PLR_ID", "--output", target, "--json")
     assert result.exit_code == 0, result.output
     assert target.read_text(encoding="utf-8").splitlines() == ["id,count", "A,3", "B,0", "C,0"]
-    assert "4 Punkte, 3 Gebiete, 1 Punkte außerhalb." in result.stderr
+    assert "Punkte: 4, Gebiete: 3, Punkte außerhalb: 1." in result.stderr
     assert json.loads(result.stdout) == {"points": 4, "areas": 3, "outside": 1, "areas_without_points": 2}
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 from django.db import connection
@@ -70,3 +75,14 @@ def test_verify_is_quiet_about_a_whole_record_and_names_a_changed_row(world: Wor
 def test_the_daily_work_says_when_it_was_done(world: World) -> None:
     assert CliRunner().invoke(run_daily).exit_code == 0
     assert "Heute schon erledigt" in CliRunner().invoke(run_daily).output
+
+
+def test_serving_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "KOOPLAN_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'leer.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "kooplan.config.settings",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "kooplan.cli", "serve", "--port", "9"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith("Rufen Sie zuerst „kooplan migrate“ auf.")

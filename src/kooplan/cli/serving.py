@@ -13,8 +13,11 @@ from types import FrameType
 
 import click
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from kooplan.cli.messages import BadInput
 from kooplan.indicators.actions.refusing import recover_imports
 
 APP = "kooplan.config.wsgi:application"
@@ -41,6 +44,7 @@ def migrate() -> None:
 @click.option("--processes", default=1, show_default=True, type=int, help="Prozesse des Webservers.")
 def serve(host: str, port: int, processes: int) -> None:
     """Startet Webserver und Arbeitsprozess; endet, wenn einer von beiden endet."""
+    require_migrated()
     environment = os.environ | {"KOOPLAN_WORKER": "1"}
     web = [sys.executable, "-m", "granian", *WEB, "--host", host, "--port", str(port), "--workers", str(processes), APP]
     worker = [sys.executable, "-m", "django", "db_worker", "--interval", "1", "--verbosity", "0"]
@@ -54,6 +58,13 @@ def serve(host: str, port: int, processes: int) -> None:
         click.echo("Kooplan wird beendet.", err=True)
     finally:
         stop(children)
+
+
+def require_migrated() -> None:
+    """Stop where the database is empty or older than this version."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise BadInput("Die Datenbank ist nicht auf dem Stand dieser Version. Rufen Sie zuerst „kooplan migrate“ auf.")
 
 
 def interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -92,7 +92,7 @@ def access(**given: Any) -> None:
     try:
         travel = Travel(options.speed, options.detour)
         demand, supply = _demand(options), _supply(options)
-        click.echo(f"{len(demand.ids)} Orte und {len(supply.ids)} Angebote gelesen. Rechnet ...", err=True)
+        click.echo(f"Gelesen: Orte {len(demand.ids)}, Angebote {len(supply.ids)}. Rechnet ...", err=True)
         found = catchment_access(
             demand.file.xy, demand.amount, supply.file.in_system(demand.file.epsg), supply.amount,
             travel=travel, minutes=options.minutes, decay=METHODS[options.method],
@@ -138,13 +138,13 @@ def _people(demand: Points, found: Access) -> tuple[float, float]:
 def _report(demand: Points, supply: Points, found: Access, target: Path) -> None:
     people, lost = _people(demand, found)
     share = f" ({lost / people * 100:.1f} %)".replace(".", ",") if people else ""
-    click.echo(f"{lost:.0f} von {people:.0f} Menschen{share} leben außerhalb des Standards.", err=True)
+    click.echo(f"Außerhalb des Standards: {lost:.0f} von {people:.0f} Menschen{share}.", err=True)
     unknown = int(np.isnan(demand.amount).sum())
     if unknown:
-        click.echo(f"{unknown} Orte ohne Einwohnerzahl: Sie zählen als unbewohnt und erhalten Wege.", err=True)
+        click.echo(f"Orte ohne Einwohnerzahl: {unknown}. Sie zählen als unbewohnt und erhalten Wege.", err=True)
     unused = int((found.ratio[supply.amount > 0] == 0).sum())
     if unused:
-        click.echo(f"{unused} Angebote haben niemanden im Einzugsbereich; ihre Kapazität zählt nicht.", err=True)
+        click.echo(f"Angebote ohne Menschen im Einzugsbereich: {unused}. Ihre Kapazität zählt nicht.", err=True)
     click.echo(f"Ergebnis: {target}", err=True)
 
 

@@ -43,7 +43,7 @@ def count(points: Path, areas: Path, area_id: str, target: Path, crs: str | None
         click.echo(f"{units.name}: von {units.source_system} nach EPSG:{STORED_EPSG} umgerechnet.", err=True)
     found, outside = counted(places, units)
     write_table(target, [Column("id", pl.String, units.keys), Column("count", pl.Int64, found)])
-    click.echo(f"{len(places.xy)} Punkte, {len(units.keys)} Gebiete, {outside} Punkte außerhalb.", err=True)
+    click.echo(f"Punkte: {len(places.xy)}, Gebiete: {len(units.keys)}, Punkte außerhalb: {outside}.", err=True)
     click.echo(f"Ergebnis: {target}", err=True)
     if as_json:
         record: dict[str, Any] = {
