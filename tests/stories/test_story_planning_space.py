@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from kooplan.demo.region import as_geojson, build_region
 from tests.stories.conftest import Visit
@@ -46,7 +47,7 @@ def test_the_neighbour_reads_its_planning_regions(visit: MakeVisit, regions_file
     check(person, script)
     page.get_by_role("link", name="Räume ansehen").click()
     page.get_by_role("heading", name="Planungsregionen").wait_for()
-    assert page.locator("main table tbody tr").count() == AREAS
+    expect(page.locator("main table tbody tr")).to_have_count(AREAS)
 
 
 def check(person: Visit, script: bool) -> None:
@@ -66,10 +67,10 @@ def test_a_table_with_many_errors_shows_ten_and_the_way_out(visit: MakeVisit, tm
         page.set_input_files("input[type=file]", path)
         page.get_by_role("button", name="Hochladen und prüfen").click()
         page.get_by_role("heading", name="Das muss sich ändern").wait_for()
-        assert page.locator("section[aria-labelledby=fehler] tbody tr:visible").count() == SHOWN
+        expect(page.locator("section[aria-labelledby=fehler] tbody tr:visible")).to_have_count(SHOWN)
         check(person, script=True)
         page.get_by_text("Fehler anzeigen").click()
-        assert page.locator("section[aria-labelledby=fehler] tbody tr:visible").count() > SHOWN
+        page.locator("section[aria-labelledby=fehler] tbody tr:visible").nth(SHOWN).wait_for()
         check(person, script=True)
         assert page.locator("main .kern-btn--primary:visible").all_inner_texts() == ["Angaben speichern und neu prüfen"]
         page.get_by_role("button", name="Datei verwerfen").click()
