@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from kooplan.analysis.arrays import Floats
 from kooplan.analysis.errors import InputError
 from kooplan.analysis.status import Status
 from kooplan.cli.analyse.points import PointFile, open_points
-from kooplan.cli.analyse.tables import Column, check_output, refuse_rows, write_table
+from kooplan.cli.analyse.tables import Column, check_output, provenance, refuse_rows, write_table
 from kooplan.cli.messages import BadInput
 from kooplan.files.numbers import Decimal
 
@@ -151,7 +150,6 @@ def _report(demand: Points, supply: Points, found: Access, target: Path) -> None
 def _record(demand: Points, supply: Points, found: Access, options: Options) -> dict[str, Any]:
     decay = METHODS[options.method]
     people, lost = _people(demand, found)
-    files = {"demand": options.demand, "supply": options.supply}
     return {
         "method": options.method,
         "zones": [{"until": until, "weight": one} for until, one in zip(decay.until, decay.weights, strict=True)],
@@ -165,9 +163,6 @@ def _record(demand: Points, supply: Points, found: Access, options: Options) -> 
         "people": people,
         "people_out_of_reach": lost,
         "places_out_of_reach": int((found.status == Status.OUT_OF_REACH).sum()),
-        "input_files": {
-            key: {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-            for key, path in files.items()
-        },
+        "input_files": {"demand": provenance(options.demand), "supply": provenance(options.supply)},
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from kooplan.analysis.arrays import Ints
-from kooplan.cli.analyse.points import PointFile, open_points
+from kooplan.cli.analyse.points import PointFile, open_points, report_conversion
 from kooplan.cli.analyse.tables import Column, check_output, readable, write_table
 from kooplan.cli.messages import BadInput
 from kooplan.files.errors import FileError
@@ -39,8 +39,7 @@ def count(points: Path, areas: Path, area_id: str, target: Path, crs: str | None
     check_output(target)
     places = open_points(points, crs=crs)
     units = open_areas(areas, area_id)
-    if units.source_system != f"EPSG:{STORED_EPSG}":
-        click.echo(f"{units.name}: von {units.source_system} nach EPSG:{STORED_EPSG} umgerechnet.", err=True)
+    report_conversion(units.name, units.source_system, STORED_EPSG)
     found, outside = counted(places, units)
     write_table(target, [Column("id", pl.String, units.keys), Column("count", pl.Int64, found)])
     click.echo(f"Punkte: {len(places.xy)}, Gebiete: {len(units.keys)}, Punkte außerhalb: {outside}.", err=True)

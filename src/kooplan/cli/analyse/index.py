@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +13,7 @@ from typing import Any
 import click
 import polars as pl
 
-from kooplan.analysis.arrays import Floats, Ints
+from kooplan.analysis.arrays import Ints
 from kooplan.analysis.classes import NO_CLASS
 from kooplan.analysis.errors import InputError
 from kooplan.analysis.index import (
@@ -36,6 +34,7 @@ from kooplan.cli.analyse.tables import (
     check_output,
     number_columns,
     open_table,
+    provenance,
     text_column,
     write_table,
 )
@@ -239,7 +238,7 @@ def _columns(outcome: IndexOutcome) -> Iterator[Column]:
     for part in (outcome.status, outcome.dynamics):
         if part is not None:
             for place, name in enumerate(part.dimension.indicators):
-                yield Column(f"{prefix}_{name}", pl.Float64, _floats(part.scores[:, place]))
+                yield Column(f"{prefix}_{name}", pl.Float64, part.scores[:, place])
     yield from _dimension_columns("status", outcome.status, len(outcome.ids))
     yield from _dimension_columns("dynamics", outcome.dynamics, len(outcome.ids))
     yield Column("overall_code", pl.Int64, _codes(outcome.overall))
@@ -248,13 +247,9 @@ def _columns(outcome: IndexOutcome) -> Iterator[Column]:
 def _dimension_columns(name: str, part: DimensionOutcome | None, rows: int) -> Iterator[Column]:
     """Sum, index and class; without values where this dimension was not asked for."""
     empty = [None] * rows
-    yield Column(f"{name}_sum", pl.Float64, empty if part is None else _floats(part.sums))
-    yield Column(f"{name}_index", pl.Float64, empty if part is None else _floats(part.index))
+    yield Column(f"{name}_sum", pl.Float64, empty if part is None else part.sums)
+    yield Column(f"{name}_index", pl.Float64, empty if part is None else part.index)
     yield Column(f"{name}_class", pl.Int64, empty if part is None else _codes(part.classes))
-
-
-def _floats(values: Floats) -> list[float | None]:
-    return [None if math.isnan(value) else value for value in values.tolist()]
 
 
 def _codes(codes: Ints) -> list[int | None]:
@@ -273,5 +268,4 @@ def _report(outcome: IndexOutcome, target: Path) -> None:
 
 def _record(outcome: IndexOutcome, options: Options) -> dict[str, Any]:
     record = run_record(outcome, at=datetime.now(UTC).isoformat(timespec="seconds"), by=options.by)
-    digest = hashlib.sha256(options.source.read_bytes()).hexdigest()
-    return {**record, "input_file": {"name": options.source.name, "sha256": digest}}
+    return {**record, "input_file": provenance(options.source)}

@@ -80,8 +80,7 @@ def of_layer(layer: Layer) -> PointFile:
     table = layer_table(layer.name, layer.columns, layer.rows)
     wrong = np.array([one is None or one.geom_type != "Point" for one in layer.geometries], dtype=bool)
     refuse_rows(table, wrong, "geometry", "Hier steht kein Punkt.", "Bitte die Lage ergänzen oder die Zeile löschen.")
-    if layer.source_system != f"EPSG:{STORED_EPSG}":
-        click.echo(f"{layer.name}: von {layer.source_system} nach EPSG:{STORED_EPSG} umgerechnet.", err=True)
+    report_conversion(layer.name, layer.source_system, STORED_EPSG)
     return PointFile(table, shapely.get_coordinates(layer.geometries), STORED_EPSG)
 
 
@@ -97,9 +96,15 @@ def in_metres(table: Table, xy: Floats, system: System) -> PointFile:
     code = system.crs.to_epsg()
     if code in METRIC_EPSG:
         return PointFile(table, xy, int(code))
-    click.echo(f"{table.name}: von {system.name} nach EPSG:{METRIC} umgerechnet.", err=True)
+    report_conversion(table.name, system.name, METRIC)
     found = np.column_stack(between(system.crs, METRIC).transform(xy[:, 0], xy[:, 1])) if len(xy) else xy
     return PointFile(table, found, METRIC)
+
+
+def report_conversion(name: str, system: str, epsg: int) -> None:
+    """Say that coordinates were brought from one system to another."""
+    if system != f"EPSG:{epsg}":
+        click.echo(f"{name}: von {system} nach EPSG:{epsg} umgerechnet.", err=True)
 
 
 def check_place(name: str, xy: Floats, system: System) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -83,6 +84,11 @@ def number_columns(
 def refuse_rows(table: Table, wrong: Bools, column: str, message: str, advice: str) -> None:
     """Refuse a table in which any row is wrong, naming each."""
     _refuse(table, [_problem(table, int(row), column, message, advice) for row in np.flatnonzero(wrong)])
+
+
+def provenance(path: Path) -> dict[str, str]:
+    """Name and digest of an input file, as the record of a run names it."""
+    return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def write_table(path: Path, columns: Sequence[Column]) -> None:
