@@ -57,3 +57,12 @@ def check_shape(array: npt.NDArray[np.generic], shape: tuple[int, ...], *, field
         return
     found, wanted = (" × ".join(map(str, size)) or "1" for size in (array.shape, shape))
     raise InputError(f"Erwartet sind {wanted} Werte, gefunden wurden {found}.", field=field)
+
+
+def known_points(values: npt.ArrayLike, *, field: str) -> Floats:
+    """Points without a missing coordinate, shape (points, 2), also where there is none."""
+    points = known_floats(values, field=field)
+    if not points.size:
+        return points.reshape(0, 2)
+    check_shape(points, (len(points), 2), field=field)
+    return points

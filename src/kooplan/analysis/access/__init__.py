@@ -7,7 +7,18 @@ from kooplan.analysis.access.catchment import (
     access_by_times,
     catchment_access,
     coverage,
+    mean_by_area,
     nearest_service,
+)
+from kooplan.analysis.access.days import (
+    StraightWays,
+    TableWays,
+    Visits,
+    Ways,
+    Week,
+    straight_ways,
+    table_ways,
+    ways_over_days,
 )
 from kooplan.analysis.access.travel import LUO_QI, PLAIN, Decay, Travel
 
@@ -18,9 +29,18 @@ __all__ = [
     "Coverage",
     "Decay",
     "Nearest",
+    "StraightWays",
+    "TableWays",
     "Travel",
+    "Visits",
+    "Ways",
+    "Week",
     "access_by_times",
     "catchment_access",
     "coverage",
+    "mean_by_area",
     "nearest_service",
+    "straight_ways",
+    "table_ways",
+    "ways_over_days",
 ]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from kooplan.analysis.access.travel import PLAIN, Decay, Travel
-from kooplan.analysis.arrays import Bools, Floats, Ints, check, check_shape, counts, known_counts, known_floats
+from kooplan.analysis.arrays import Bools, Floats, Ints, check, check_shape, counts, known_counts, known_points
 from kooplan.analysis.errors import InputError
 from kooplan.analysis.status import Status, Statuses, filled
 
@@ -77,7 +77,7 @@ def nearest_service(places: npt.ArrayLike, services: npt.ArrayLike, *, travel: T
     InputError
         Where a coordinate is missing or no number.
     """
-    return _nearest(_points(places, DEMAND), _points(services, SUPPLY), travel)
+    return _nearest(known_points(places, field=DEMAND), known_points(services, field=SUPPLY), travel)
 
 
 def catchment_access(
@@ -122,7 +122,7 @@ def catchment_access(
     Luo, W., & Wang, F. (2003). Environment and Planning B 30, 865-884. doi:10.1068/b29120
     Luo, W., & Qi, Y. (2009). Health & Place 15, 1100-1107. doi:10.1016/j.healthplace.2009.06.002
     """
-    points, sites = _points(places, DEMAND), _points(services, SUPPLY)
+    points, sites = known_points(places, field=DEMAND), known_points(services, field=SUPPLY)
     weight, amount = _amounts(people, points, capacity, sites)
     ratio, score, found = scores(points, weight, sites, amount, metres=travel.metres(_standard(minutes)), decay=decay)
     return _access(_nearest(points, sites, travel).minutes, found, score, ratio)
@@ -211,6 +211,31 @@ def coverage(within: npt.NDArray[np.bool_], people: npt.ArrayLike, area: npt.Arr
     return Coverage(total, near, np.divide(near, total, out=np.full(areas, np.nan), where=total > 0), status)
 
 
+def mean_by_area(values: npt.ArrayLike, people: npt.ArrayLike, area: npt.ArrayLike, *, areas: int) -> Floats:
+    """Mean of a value over the people of each area who have one.
+
+    Parameters
+    ----------
+    values : float array, shape (places,)
+        Any unit; a place whose value is not finite, such as a way that does not exist, is left out.
+    people, area, areas
+        As `coverage`.
+
+    Returns
+    -------
+    float array, shape (areas,); NaN where nobody has a value.
+    """
+    weight, found = np.nan_to_num(counts(people, field=DEMAND)), np.asarray(values, dtype=np.float64)
+    place = np.asarray(area, dtype=np.int64)
+    check_shape(place, weight.shape, field="Gebiet")
+    check_shape(found, weight.shape, field="Wert")
+    known = np.isfinite(found) & (place >= 0)
+    total = _sums(place[known], weight[known], areas)
+    whole = _sums(place[known], (weight[known] * found[known]), areas)
+    mean: Floats = np.divide(whole, total, out=np.full(areas, np.nan), where=total > 0)
+    return mean
+
+
 def _access(minutes: Floats, sites: Ints, score: Floats, ratio: Floats) -> Access:
     reached: Bools = sites > 0
     status = filled(sites.shape, Status.OK)
@@ -234,14 +259,6 @@ def _weights(share: Floats, decay: Decay) -> Floats:
     zone = np.searchsorted(np.asarray(decay.until), share)
     found: Floats = np.append(np.asarray(decay.weights), 0.0)[zone]
     return found
-
-
-def _points(values: npt.ArrayLike, field: str) -> Floats:
-    points = known_floats(values, field=field)
-    if not points.size:
-        return points.reshape(0, 2)
-    check_shape(points, (len(points), 2), field=field)
-    return points
 
 
 def _amounts(people: npt.ArrayLike, points: Floats, capacity: npt.ArrayLike, sites: Floats) -> tuple[Floats, Floats]:
