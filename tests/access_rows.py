@@ -42,6 +42,8 @@ class Stage:
     delivery: int
     upload: int
     rule: int
+    service: int
+    gap: int
 
     def answer(self, name: str, row: Row, persona: str) -> int:
         """The status that a persona gets."""
@@ -107,6 +109,18 @@ def of_a_rule(stage: Stage) -> Mapping[str, object]:
     return {"pk": stage.rule}
 
 
+def of_a_service(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.service}
+
+
+def of_a_gap(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.gap}
+
+
+def of_a_kind(_stage: Stage) -> Mapping[str, object]:
+    return {"code": "addiction_counselling"}
+
+
 def of_the_tenant(_stage: Stage) -> Mapping[str, object]:
     return {"ags": "15999"}
 
@@ -155,6 +169,8 @@ MATRIX: dict[str, Row] = {
     "portal:imprint": everybody(),
     "portal:region": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:region_table": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:reach": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:reach_table": Row(members=404, visitor=404, arguments=of_the_tenant),  # no grid, no ways
     "portal:sources": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:area": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),
     "portal:area_table": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),
@@ -191,4 +207,23 @@ MATRIX: dict[str, Row] = {
     "indicators:index_run": of_the_district(*OFFICES, arguments=of_a_run),
     "indicators:index_run_publish": of_the_district(*OFFICES, arguments=of_a_run, method="post", allowed=302),
     "indicators:index_run_table": of_the_district(*OFFICES, arguments=of_a_run),
+    "services:service_list": members_only(),
+    "services:service": of_the_district(*DISTRICT, arguments=of_a_service),
+    # The provider has accounts of its own, so that nobody else speaks for it.
+    "services:service_confirm": Row(
+        members=403,
+        visitor=302,
+        others={"manager": 302, "staff": 302, "outsider": 404},
+        arguments=of_a_service,
+        method="post",
+    ),
+    "services:reach": members_only(),
+    "services:reach_table": Row(members=404, visitor=302),  # no grid, no ways
+    "services:gaps": members_only(),
+    "services:gap_create": only("planner", "manager", "staff", "admin", "outsider"),
+    "services:gap": of_the_district(*DISTRICT, arguments=of_a_gap),
+    "services:kind": Row(members=200, visitor=302, arguments=of_a_kind),
+    "services:kind_table": Row(members=404, visitor=302, arguments=of_a_kind),  # no grid, no areas
+    "services:guideline_create": only("planner", "admin", "outsider", arguments=of_a_kind),
+    "services:standard_set": only("planner", "admin", "outsider", arguments=of_a_kind),
 }

@@ -19,6 +19,7 @@ from kooplan.indicators.actions.uploading import open_import
 from kooplan.indicators.models import Indicator, SuppressionRule
 from tests.access_rows import MATRIX, Stage
 from tests.indicators.builders import make_area, make_indicator, make_release, make_released
+from tests.services.makers import make_gap, make_place, make_service
 from tests.world import World
 
 TABLE = "Schlüssel;Zeitraum;Wert\n15999-91;2024;12,5\n"
@@ -70,8 +71,11 @@ def stage(world: World, tmp_path: Path) -> Stage:
     path = tmp_path / "werte.csv"
     path.write_text(TABLE, encoding="utf-8")
     upload = open_import(world.district, path, name=path.name, kind="open", origin="", actor=planner)
+    service = make_service(world.member("manager").organisation, areas=(areas[0],), places=(make_place(point=None),))
+    gap = make_gap(planner, area=areas[0])
     return Stage(
         world=world, area=areas[0].pk, indicator="probe-quote", foreign_link=world.member("outsider").pk,
         definition=definition.pk, run=run.pk, delivery=release.delivery_id, upload=upload.pk,
         rule=SuppressionRule.objects.filter(municipality=world.district)[0].pk,
+        service=service.pk, gap=gap.pk,
     )  # fmt: skip

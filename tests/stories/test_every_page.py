@@ -13,11 +13,13 @@ MakeVisit = Callable[..., Visit]
 PUBLIC = (
     "/", "/konto/anmelden/", "/konto/passwort/vergessen/", "/barrierefreiheit/", "/leichte-sprache/",
     "/gebaerdensprache/", "/datenschutz/", "/barriere-melden/", "/impressum/", "/region/15999/",
-    "/region/15999/quellen/",
+    "/region/15999/quellen/", "/region/15999/erreichbarkeit/",
 )  # fmt: skip
 PLANNER = (
     "/", "/wissen/", "/wissen/indikatoren/", "/wissen/indikatoren/child_poverty/", "/wissen/raeume/",
-    "/wissen/bevoelkerung/",
+    "/wissen/bevoelkerung/", "/wissen/angebote/", "/wissen/erreichbarkeit/", "/wissen/luecken/", "/wissen/luecken/neu/",
+    "/wissen/leistungen/addiction_counselling/", "/wissen/leistungen/addiction_counselling/massstab/",
+    "/wissen/leistungen/addiction_counselling/richtwert/",
     "/wissen/sozialindex/", "/wissen/sozialindex/neu/", "/wissen/daten/", "/wissen/daten/neu/", "/wissen/quellen/",
     "/wissen/geheimhaltung/", "/wissen/indikatoren/neu/", "/konto/", "/konto/meine-daten/", "/verwaltung/rolle/",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from kooplan.catalogues.actions import seed_catalogues
 from kooplan.indicators.actions.seeding import seed_indicators
 from kooplan.organisations.actions import open_municipality
 from kooplan.organisations.models import Municipality, Organisation
+from kooplan.services.actions.norms import seed_norms
 
 
 @transaction.atomic
@@ -24,3 +25,4 @@ def seed(municipality: Municipality) -> None:
     seed_levels(municipality)
     seed_catalogues(municipality)
     seed_indicators(municipality)
+    seed_norms(municipality)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("konto/", include("kooplan.accounts.urls")),
     path("verwaltung/", include("kooplan.organisations.urls")),
     path("wissen/", include("kooplan.indicators.urls")),
+    path("wissen/", include("kooplan.services.urls")),
     path("", include("kooplan.portal.urls")),
 ]

@@ -17,13 +17,15 @@ from django.http import HttpRequest
 class Reader:
     """One person in one role for one organisation, or a visitor without account.
 
-    `sets` holds what the registered sources found, such as `{"processes": frozenset({3, 8})}`.
+    `ags` is the official key of the municipality where it is known without asking. `sets` holds what
+    the registered sources found, such as `{"processes": frozenset({3, 8})}`.
     """
 
     municipality_id: int | None = None
     membership: Any = None  # organisations.Membership; core lies below that app and only passes it on
     role: str = ""
     organisation_id: int | None = None
+    ags: str = ""
     sets: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
@@ -51,9 +53,9 @@ def register_set(name: str, source: Source) -> None:
     SOURCES[name] = source
 
 
-def visitor(municipality_id: int | None) -> Reader:
+def visitor(municipality_id: int | None, ags: str = "") -> Reader:
     """Somebody without account who looks at the public pages of one municipality."""
-    return Reader(municipality_id=municipality_id)
+    return Reader(municipality_id=municipality_id, ags=ags)
 
 
 def reader_for(membership: Any) -> Reader:
@@ -63,5 +65,6 @@ def reader_for(membership: Any) -> Reader:
         membership=membership,
         role=membership.role,
         organisation_id=membership.organisation_id,
+        ags=membership.organisation.municipality.ags,
         sets={name: source(membership) for name, source in SOURCES.items()},
     )

@@ -12,12 +12,24 @@ import polars as pl
 from django.urls import reverse
 
 from kooplan.core.charts.table import Cell, Row, Table
+from kooplan.core.panels import Panel, panels_of
 from kooplan.core.reader import visitor
 from kooplan.indicators.queries.area import AreaPage, Crumb, area_profile, area_rows
 from kooplan.indicators.queries.places import Place, Places, places_of
 from kooplan.indicators.queries.ranking import area_url
 from kooplan.indicators.queries.region import RegionPage, Wanted, region_overview
 from kooplan.organisations.models import Municipality
+from kooplan.services.forms.reach import ReachForm
+from kooplan.services.queries.material import kinds_of
+from kooplan.services.queries.reach import (
+    ReachPage,
+    asked_of,
+    chosen_kind,
+    form_choices,
+    profile_url,
+    reach_page,
+    usual_of,
+)
 
 Addresses = Mapping[str, str]
 """Address among members -> public address."""
@@ -25,7 +37,7 @@ Addresses = Mapping[str, str]
 
 def public_region(municipality: Municipality, wanted: Wanted) -> RegionPage:
     """The overview as anybody may read it."""
-    reader = visitor(municipality.pk)
+    reader = visitor(municipality.pk, municipality.ags)
     places = places_of(reader)
     page = region_overview(reader, places, wanted)
     table = relinked(page.table, addresses_of(municipality, places)) if page.table else None
@@ -34,31 +46,45 @@ def public_region(municipality: Municipality, wanted: Wanted) -> RegionPage:
     return replace(page, table=table, csv_url=file)
 
 
-def public_area(municipality: Municipality, key: str) -> AreaPage | None:
-    """The profile of an area as anybody may read it; None without such a public area."""
-    reader = visitor(municipality.pk)
+def public_area(municipality: Municipality, key: str) -> tuple[AreaPage, list[Panel]] | None:
+    """The profile of an area as anybody may read it, and what other apps add; None without such a public area."""
+    reader = visitor(municipality.pk, municipality.ags)
     places = places_of(reader)
     place = place_by_key(places, key)
     page = area_profile(reader, places, place.pk) if place else None
-    if page is None:
+    if page is None or place is None:
         return None
     home = Crumb(municipality.name, reverse("portal:region", args=[municipality.ags]))
-    return replace(
+    shown = replace(
         page,
         crumbs=(home, Crumb(page.name)),
         burdens=relinked(page.burdens, {}) if page.burdens else None,
         values=relinked(page.values, {}) if page.values else None,
         csv_url=reverse("portal:area_table", args=[municipality.ags, key]),
     )
+    return shown, panels_of("areas.area", reader, place.pk)
 
 
 def public_area_rows(municipality: Municipality, key: str) -> pl.DataFrame | None:
     """The values of the public profile for a file."""
-    reader = visitor(municipality.pk)
+    reader = visitor(municipality.pk, municipality.ags)
     places = places_of(reader)
     place = place_by_key(places, key)
     found = area_rows(reader, places, place.pk) if place else None
     return found[1] if found else None
+
+
+def public_reach(municipality: Municipality, given: Mapping[str, str]) -> tuple[ReachForm, ReachPage]:
+    """Ways to services as anybody may read them: areas by name, squares with few people not drawn."""
+    reader = visitor(municipality.pk, municipality.ags)
+    kinds = kinds_of(reader)
+    kind = chosen_kind(kinds, given.get("leistung", ""))
+    form = ReachForm(given, kinds=form_choices(kinds), usual=usual_of(kind))
+    page = reach_page(reader, kinds, asked_of(form.cleaned_data if form.is_valid() else {}))
+    if page.result is None:
+        return form, page
+    addresses = {profile_url(one): reverse("portal:area", args=[municipality.ags, one.key]) for one in page.regions}
+    return form, replace(page, result=replace(page.result, table=relinked(page.result.table, addresses)))
 
 
 def addresses_of(municipality: Municipality, places: Places) -> dict[str, str]:

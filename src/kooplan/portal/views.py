@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,7 @@ from kooplan.indicators.queries.places import places_of
 from kooplan.indicators.queries.region import Wanted, region_rows
 from kooplan.indicators.views.common import csv_file
 from kooplan.organisations.models import Municipality
-from kooplan.portal.queries import public_area, public_area_rows, public_region
+from kooplan.portal.queries import public_area, public_area_rows, public_reach, public_region
 from kooplan.portal.sources import borders_of, public_sources
 from kooplan.portal.start import member_start, visitor_start
 
@@ -56,7 +57,7 @@ def region(request: HttpRequest, ags: str) -> HttpResponse:
 def region_table(request: HttpRequest, ags: str) -> HttpResponse:
     """The values of the public overview as a file."""
     municipality = municipality_of(request, ags)
-    reader = visitor(municipality.pk)
+    reader = visitor(municipality.pk, municipality.ags)
     return csv_file(f"region-{ags}", region_rows(reader, places_of(reader), wanted_of(request)))
 
 
@@ -65,10 +66,11 @@ def region_table(request: HttpRequest, ags: str) -> HttpResponse:
 def area(request: HttpRequest, ags: str, key: str) -> HttpResponse:
     """The public profile of an area."""
     municipality = municipality_of(request, ags)
-    page = public_area(municipality, key)
-    if page is None:
+    found = public_area(municipality, key)
+    if found is None:
         raise Http404
-    return render(request, "portal/area.html", {"page": page, **frame_of(municipality, "portal:region")})
+    context = {"page": found[0], "panels": found[1], **frame_of(municipality, "portal:region")}
+    return render(request, "portal/area.html", context)
 
 
 @login_not_required
@@ -80,10 +82,31 @@ def area_table(request: HttpRequest, ags: str, key: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def reach(request: HttpRequest, ags: str) -> HttpResponse:
+    """Who gets to a kind of service, for everybody."""
+    municipality = municipality_of(request, ags)
+    form, page = public_reach(municipality, request.GET.dict())
+    context = {
+        "page": page, "form": form, "query": urlencode(request.GET.dict()), **frame_of(municipality, "portal:reach"),
+    }  # fmt: skip
+    status = 200 if form.is_valid() else 422
+    return render_page(request, "portal/reach.html", context, part="choice", status=status)
+
+
+@login_not_required
+@require_safe
+def reach_table(request: HttpRequest, ags: str) -> HttpResponse:
+    """The public table of ways as a file."""
+    _form, page = public_reach(municipality_of(request, ags), request.GET.dict())
+    return csv_file(f"erreichbarkeit-{ags}", page.result.csv if page.result else None)
+
+
+@login_not_required
+@require_safe
 def sources(request: HttpRequest, ags: str) -> HttpResponse:
     """Where the public numbers of a municipality come from."""
     municipality = municipality_of(request, ags)
-    page = public_sources(visitor(municipality.pk))
+    page = public_sources(visitor(municipality.pk, municipality.ags))
     return render(request, "portal/sources.html", {"page": page, **frame_of(municipality, "portal:sources")})
 
 
@@ -99,7 +122,7 @@ def frame_of(municipality: Municipality, current: str) -> dict[str, Any]:
     return {
         "municipality": municipality,
         "sections": section_links(municipality, current),
-        "borders": borders_of(visitor(municipality.pk)),
+        "borders": borders_of(visitor(municipality.pk, municipality.ags)),
     }
 
 
@@ -119,5 +142,9 @@ class SectionLink:
 
 def section_links(municipality: Municipality, current: str) -> list[SectionLink]:
     """The public pages of the municipality; `current` is the name of the view."""
-    pages = [("portal:region", _("Überblick")), ("portal:sources", _("Quellen"))]
+    pages = [
+        ("portal:region", _("Überblick")),
+        ("portal:reach", _("Erreichbarkeit")),
+        ("portal:sources", _("Quellen")),
+    ]
     return [SectionLink(label, reverse(view, args=[municipality.ags]), view == current) for view, label in pages]

@@ -8,6 +8,7 @@ from kooplan.analysis.access.catchment import (
     catchment_access,
     coverage,
     mean_by_area,
+    mean_way,
     nearest_service,
 )
 from kooplan.analysis.access.days import (
@@ -39,6 +40,7 @@ __all__ = [
     "catchment_access",
     "coverage",
     "mean_by_area",
+    "mean_way",
     "nearest_service",
     "straight_ways",
     "table_ways",

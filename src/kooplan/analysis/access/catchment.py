@@ -236,6 +236,34 @@ def mean_by_area(values: npt.ArrayLike, people: npt.ArrayLike, area: npt.ArrayLi
     return mean
 
 
+def mean_way(places: npt.ArrayLike, people: npt.ArrayLike, services: npt.ArrayLike, *, travel: Travel) -> Floats:
+    """Mean minutes of some people to each of a few services.
+
+    Parameters
+    ----------
+    places : float array, shape (places, 2)
+        East and north in metres.
+    people : float array, shape (places,)
+        People, >= 0; a missing number counts nobody.
+    services : float array, shape (services, 2)
+        The same unit; may be empty.
+
+    Returns
+    -------
+    float array, shape (services,); NaN where nobody lives.
+
+    Notes
+    -----
+    Keeps all distances at once: meant for the cells of one area. For many use `nearest_service`.
+    """
+    points, sites = known_points(places, field=DEMAND), known_points(services, field=SUPPLY)
+    weight = np.nan_to_num(counts(people, field=DEMAND))
+    check_shape(weight, (len(points),), field=DEMAND)
+    metres = np.linalg.norm(points[:, None] - sites[None], axis=2)
+    total = weight.sum()
+    return weight @ travel.minutes(metres) / total if total > 0 else np.full(len(sites), np.nan)
+
+
 def _access(minutes: Floats, sites: Ints, score: Floats, ratio: Floats) -> Access:
     reached: Bools = sites > 0
     status = filled(sites.shape, Status.OK)

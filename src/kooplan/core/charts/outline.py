@@ -18,6 +18,8 @@ WIDTH = 1000
 MARGIN = 12
 TALLEST = 1000
 
+UNIT_M, TOP_M = 25.0, 6_200_000.0
+
 TOKEN = re.compile(r"([A-Za-z])|(-?\d+(?:\.\d+)?)")
 STEPS = {"M": 2, "L": 2, "H": 1, "V": 1, "Z": 0}
 
@@ -39,6 +41,11 @@ class Frame:
     def box(self) -> str:
         """The `viewBox` of the map."""
         return f"0 0 {WIDTH} {self.height}"
+
+
+def unit_point(east: float, north: float) -> Corner:
+    """Metres of EPSG:25832 in the unit of stored outlines, as `kooplan.files.geo.outline` writes them."""
+    return east / UNIT_M, (TOP_M - north) / UNIT_M
 
 
 def rings(path: str) -> list[Ring]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kooplan.areas.models import AreaParent, AreaVersion
+from kooplan.areas.models import AreaVersion
 from kooplan.areas.vocab import DISTRICT, FEDERATION, STATE
 from kooplan.core.charts.maps import Shape
 from kooplan.core.reader import Reader
@@ -112,10 +112,12 @@ def closure(pk: int, links: Mapping[int, tuple[int, ...]]) -> set[int]:
     return found
 
 
+Links = dict[int, tuple[int, ...]]
+
+
 def places_of(reader: Reader) -> Places:
-    """The areas of the reader's tenant in two queries."""
-    by_pk = read_places(reader)
-    inner, outer = read_links(reader, by_pk)
+    """The areas of the reader's tenant in one query."""
+    by_pk, inner, outer = read_places(reader)
     district = district_of(reader, by_pk)
     land = land_of(by_pk, district, outer)
     country = next((one for one in by_pk.values() if one.level.code == FEDERATION), None)
@@ -124,34 +126,36 @@ def places_of(reader: Reader) -> Places:
     return Places(by_pk, inner, outer, district, land, country)
 
 
-def read_places(reader: Reader) -> dict[int, Place]:
-    """Every visible area with its versions."""
+def read_places(reader: Reader) -> tuple[dict[int, Place], Links, Links]:
+    """Every visible area with its versions, what lies in it, and what it lies in."""
     rows = (
         AreaVersion.objects.visible_to(reader)
         .order_by("area_id", "valid_from")
         .values_list(
-            "area_id", "area__key", "area__name", "area__summary", "area__area_level__code", "area__area_level__name",
-            "area__area_level__plural", "area__area_level__order", "pk", "valid_from", "valid_to", "square_km",
-            "source",
+            "area__parent_links__parent_id", "area_id", "area__key", "area__name", "area__summary",
+            "area__area_level__code", "area__area_level__name", "area__area_level__plural", "area__area_level__order",
+            "pk", "valid_from", "valid_to", "square_km", "source",
         )
     )  # fmt: skip
     heads: dict[int, tuple[str, str, str, LevelOfPlaces]] = {}
-    versions: dict[int, list[Version]] = {}
-    for pk, key, name, summary, code, level, plural, order, version, start, end, size, source in rows:
+    # An area comes once for each version and each area it lies in; both keep the order in which they come.
+    versions: dict[int, dict[int, Version]] = {}
+    pairs: dict[tuple[int, int], None] = {}
+    for parent, pk, key, name, summary, code, level, plural, order, version, start, end, size, source in rows:
         heads[pk] = (key, name, summary, LevelOfPlaces(code, level, plural, order))
-        versions.setdefault(pk, []).append(Version(version, start, end, size, source))
-    return {pk: Place(pk, *head, tuple(versions[pk])) for pk, head in heads.items()}
+        versions.setdefault(pk, {})[version] = Version(version, start, end, size, source)
+        if parent is not None:
+            pairs[parent, pk] = None
+    by_pk = {pk: Place(pk, *head, tuple(versions[pk].values())) for pk, head in heads.items()}
+    return by_pk, *links_of(pairs, by_pk)
 
 
-def read_links(
-    reader: Reader, by_pk: Mapping[int, Place]
-) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
-    """Who lies in whom, in both directions."""
-    rows = AreaParent.objects.filter(child__municipality_id=tenant_of(reader)).values_list("parent_id", "child_id")
-    inner: dict[int, tuple[int, ...]] = {}
-    outer: dict[int, tuple[int, ...]] = {}
-    for parent, child in rows:
-        if parent in by_pk and child in by_pk:
+def links_of(pairs: Iterable[tuple[int, int]], by_pk: Mapping[int, Place]) -> tuple[Links, Links]:
+    """Who lies in whom, in both directions, among the visible areas."""
+    inner: Links = {}
+    outer: Links = {}
+    for parent, child in pairs:
+        if parent in by_pk:
             inner[parent] = (*inner.get(parent, ()), child)
             outer[child] = (*outer.get(child, ()), parent)
     return inner, outer
@@ -169,9 +173,9 @@ def district_of(reader: Reader, by_pk: Mapping[int, Place]) -> Place | None:
 
 
 def ags_of(reader: Reader) -> str:
-    """The key of the tenant; members carry it along, visitors cost a query."""
-    if reader.membership is not None:
-        return str(reader.membership.organisation.municipality.ags)
+    """The key of the tenant; a reader who does not carry it along costs a query."""
+    if reader.ags:
+        return reader.ags
     return Municipality.objects.filter(pk=tenant_of(reader)).values_list("ags", flat=True).first() or ""
 
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from kooplan.core.htmx import render_page
+from kooplan.core.panels import panels_of
 from kooplan.core.reader import ActingRequest
 from kooplan.indicators.queries.area import area_profile, area_rows
 from kooplan.indicators.queries.area_list import area_overview
@@ -27,7 +28,9 @@ def area(request: ActingRequest, pk: int) -> HttpResponse:
     page = area_profile(request.reader, places_of(request.reader), pk)
     if page is None:
         raise Http404
-    context = page_context(request, page, "indicators:area_list")
+    context = {
+        **page_context(request, page, "indicators:area_list"), "panels": panels_of("areas.area", request.reader, pk),
+    }  # fmt: skip
     return render_page(request, "indicators/area.html", context)
 
 

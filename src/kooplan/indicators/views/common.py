@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 from django.http import Http404, HttpResponse
@@ -26,17 +28,38 @@ class SectionLink:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page that the head of every page of the room links; `order` counts from left to right."""
+
+    order: int
+    view: str
+    label: Callable[[], str]
+
+
+SECTIONS: Final[dict[str, Section]] = {}
+
+
+def register_section(section: Section) -> None:
+    """Add a page to the room; apps above do this when they are ready."""
+    SECTIONS[section.view] = section
+
+
+for _order, _view, _label in (
+    (10, "indicators:region", lambda: _("Landkreis im Überblick")),
+    (20, "indicators:area_list", lambda: _("Räume")),
+    (30, "indicators:indicator_list", lambda: _("Indikatoren")),
+    (40, "indicators:population", lambda: _("Bevölkerung")),
+    (50, "indicators:index_list", lambda: _("Sozialindex")),
+    (90, "indicators:data", lambda: _("Daten")),
+):
+    register_section(Section(_order, _view, _label))
+
+
 def section_links(current: str) -> list[SectionLink]:
     """The pages of the room; `current` is the name of the view."""
-    pages = [
-        ("indicators:region", _("Landkreis im Überblick")),
-        ("indicators:area_list", _("Räume")),
-        ("indicators:indicator_list", _("Indikatoren")),
-        ("indicators:population", _("Bevölkerung")),
-        ("indicators:index_list", _("Sozialindex")),
-        ("indicators:data", _("Daten")),
-    ]
-    return [SectionLink(label, reverse(view), view == current) for view, label in pages]
+    pages = sorted(SECTIONS.values(), key=lambda one: one.order)
+    return [SectionLink(one.label(), reverse(one.view), one.view == current) for one in pages]
 
 
 def may_import(request: ActingRequest) -> Verdict:

@@ -1,0 +1,22 @@
+"""The app `services`."""
+
+from django.apps import AppConfig
+
+
+class ServicesConfig(AppConfig):
+    """Services, what is said to be needed, and who gets there."""
+
+    name = "kooplan.services"
+
+    def ready(self) -> None:
+        """Put the pages of services into the room "Wissen"."""
+        from django.utils.translation import gettext as _
+
+        from kooplan.core.panels import register_panel
+        from kooplan.indicators.views.common import Section, register_section
+        from kooplan.services.queries.area import area_panel
+
+        register_section(Section(60, "services:service_list", lambda: _("Angebote")))
+        register_section(Section(65, "services:reach", lambda: _("Erreichbarkeit")))
+        register_section(Section(70, "services:gaps", lambda: _("Lücken")))
+        register_panel("areas.area", area_panel)

@@ -1,0 +1,1 @@
+"""Forms of services, cut by noun."""

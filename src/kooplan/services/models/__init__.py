@@ -1,0 +1,16 @@
+"""Tables of services, cut by noun."""
+
+from kooplan.services.models.gap import Gap
+from kooplan.services.models.guideline import Guideline, ReachStandard
+from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
+
+__all__ = [
+    "WORKDAYS",
+    "ConsultationDay",
+    "Gap",
+    "Guideline",
+    "Location",
+    "ReachStandard",
+    "Service",
+    "ServiceQuerySet",
+]

@@ -1,0 +1,74 @@
+"""Who may describe services, set norms and mark gaps."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from kooplan.core.roles import MUNICIPAL_ROLES, Role
+from kooplan.core.verdict import ALLOW, Verdict, deny
+from kooplan.organisations.models import Membership, Municipality, Organisation
+from kooplan.organisations.policies import acts_as
+from kooplan.services.models import Gap, Service
+
+REGISTER_ROLES: Final = frozenset({Role.PLANNER, Role.TENANT_ADMIN})
+"""Keep the register of the whole tenant."""
+PROVIDER_ROLES: Final = frozenset({Role.PROVIDER_MANAGER, Role.PROVIDER_STAFF})
+"""Describe what the own organisation offers."""
+NORM_ROLES: Final = frozenset({Role.PLANNER, Role.TENANT_ADMIN})
+GAP_ROLES: Final = REGISTER_ROLES | PROVIDER_ROLES | {Role.MUNICIPAL_STAFF, Role.SELF_ADVOCATE, Role.ASSOCIATION}
+
+
+def can_keep_services(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Take whole lists of services over."""
+    reason = _("Das Angebotskataster pflegt die Sozialplanung oder die Mandantenverwaltung.")
+    return acts_as(actor, municipality.pk, REGISTER_ROLES, reason)
+
+
+def can_add_service(actor: Membership | None, provider: Organisation) -> Verdict:
+    """Enter a service of an organisation: the organisation itself, or whoever keeps the register."""
+    reason = _("Angebote beschreibt der Träger selbst oder die Sozialplanung.")
+    verdict = acts_as(actor, provider.municipality_id, REGISTER_ROLES | PROVIDER_ROLES, reason)
+    if not verdict or actor is None or actor.role in REGISTER_ROLES:
+        return verdict
+    if actor.organisation_id != provider.pk:
+        return deny(_("Sie beschreiben nur die Angebote der eigenen Organisation."))
+    return ALLOW
+
+
+def can_change_service(actor: Membership | None, service: Service) -> Verdict:
+    """Change what is written about a service: only its provider; planners keep those of bodies without an account."""
+    if service.owner is None:
+        return deny(_("Dieses Angebot hat keinen Träger."))
+    verdict = can_add_service(actor, service.owner)
+    if not verdict or actor is None or actor.organisation_id == service.owner_id:
+        return verdict
+    if service.owner.memberships.filter(role__in=PROVIDER_ROLES, ends_on=None).exists():
+        return deny(_("Der Träger pflegt dieses Angebot selbst. Bitte geben Sie ihm einen Hinweis."))
+    return ALLOW
+
+
+def can_set_norms(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Add guidelines and standards of reach."""
+    reason = _("Richtwerte und Maßstäbe pflegt die Sozialplanung oder die Mandantenverwaltung.")
+    return acts_as(actor, municipality.pk, NORM_ROLES, reason)
+
+
+def can_mark_gap(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Say what is missing."""
+    reason = _("Lücken melden Träger, Verbände, Selbstvertretung und Verwaltung.")
+    return acts_as(actor, municipality.pk, GAP_ROLES, reason)
+
+
+def can_close_gap(actor: Membership | None, gap: Gap) -> Verdict:
+    """Say what became of a gap: who marked it, or the planner."""
+    verdict = can_mark_gap(actor, gap.municipality)
+    if not verdict or actor is None or actor.organisation_id == gap.owner_id or actor.role in REGISTER_ROLES:
+        return verdict
+    return deny(_("Das schließt die Organisation, die es gemeldet hat, oder die Sozialplanung."))
+
+
+def sees_protected(actor: Membership | None, owner_id: int | None) -> bool:
+    """Whether somebody may know where a protected place lies: the provider and the administration."""
+    return actor is not None and (actor.role in MUNICIPAL_ROLES or actor.organisation_id == owner_id)

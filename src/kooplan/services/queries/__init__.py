@@ -1,0 +1,1 @@
+"""What pages of services show, cut by noun."""

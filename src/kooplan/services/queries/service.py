@@ -1,0 +1,105 @@
+"""The profile of a service: what it is, for whom, where and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kooplan.core import numbers
+from kooplan.core.charts.maps import PointMap, point_map
+from kooplan.core.charts.table import Cell, Column, Row, Table
+from kooplan.core.reader import Reader
+from kooplan.services.days import days_in_words
+from kooplan.services.models import Location, Service
+from kooplan.services.queries.service_list import (
+    FRESH,
+    capacity_text,
+    capacity_words,
+    regions_of,
+    shown_places,
+    spots_of,
+)
+from kooplan.services.vocab import Accessibility, LocationKind
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """Everything the profile prints."""
+
+    service: Service
+    crumbs: tuple[dict[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    lead: str
+    readers: tuple[str, ...]
+    is_outdated: bool
+    confirmed: str
+    rows: tuple[tuple[str, str], ...]
+    places: Table
+    map: PointMap | None
+    source: str
+
+
+def service_page(reader: Reader, service: Service) -> ServicePage:
+    """The profile; `service` comes with what a list prints."""
+    shapes = [shape for _pk, shape in regions_of(reader) if shape.outline]
+    spots = list(spots_of(reader, [service]))
+    return ServicePage(
+        service=service,
+        crumbs=({"label": _("Angebote"), "url": reverse("services:service_list")}, {"label": service.name, "url": ""}),
+        facts=(
+            (_("Leistung"), str(service.service_type)),
+            (_("Träger"), str(service.owner)),
+            (_("Kapazität"), capacity_words(service)),
+        ),
+        lead=service.summary,
+        readers=(_("Alle, auch ohne Anmeldung. Geschützte Adressen sehen nur Träger und Verwaltung."),),
+        is_outdated=timezone.localdate() - service.confirmed_on > FRESH,
+        confirmed=numbers.long_day(service.confirmed_on),
+        rows=tuple(pair for pair in rows_of(service) if pair[1]),
+        places=place_table(reader, service),
+        map=point_map("lage", shapes, spots, title=_("Wo das Angebot liegt")) if shapes and spots else None,
+        source=service.source,
+    )
+
+
+def rows_of(service: Service) -> list[tuple[str, str]]:
+    """What else is written about a service."""
+    return [
+        (_("Für wen"), ", ".join(str(one) for one in service.target_groups.all())),
+        (_("Kontakt"), service.contact),
+        (_("Barrierefreiheit"), ", ".join(str(Accessibility(one).label) for one in service.accessibility)),
+        (_("Versorgt"), ", ".join(str(one) for one in service.areas.all())),
+        (_("Rechtsgrundlage"), service.legal_basis),
+    ]
+
+
+def place_table(reader: Reader, service: Service) -> Table:
+    """Every place with its address, days and capacity."""
+    columns = (
+        Column(_("Ort")), Column(_("Adresse")), Column(_("Tage")), Column(_("Kapazität"), numeric=True),
+        Column(_("davon besetzt"), numeric=True),
+    )  # fmt: skip
+    unit = service.service_type.unit
+    rows = tuple(Row(tuple(place_cells(place, unit, is_shown=shown))) for place, shown in shown_places(reader, service))
+    return Table(_("Wo und wann"), columns, rows)
+
+
+def place_cells(place: Location, unit: str, *, is_shown: bool) -> list[Cell | str]:
+    """The row of one place."""
+    kind = "" if place.kind == LocationKind.SITE else str(LocationKind(place.kind).label)
+    name, address = (place.name, place.address) if is_shown else (_("Adresse geschützt"), "")
+    return [
+        Cell(name, note=kind),
+        address,
+        days_in_words(place.days.all()) or _("an jedem Werktag"),
+        amount(place.capacity, unit),
+        amount(place.in_place, unit),
+    ]
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A capacity with its unit; the sign for "not known" where there is none."""
+    return numbers.sign("no_data") if value is None else capacity_text(value, unit)

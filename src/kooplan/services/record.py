@@ -1,0 +1,16 @@
+"""What the record says about services: the sentence of each deed, what in it is personal, how long it is kept."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from kooplan.core import audit
+
+audit.register("services.service.added", lambda: _("Angebot eingetragen"), personal="none")
+audit.register("services.service.changed", lambda: _("Angebot geändert"), personal="none")
+audit.register("services.service.confirmed", lambda: _("Angebot bestätigt"), personal="none")
+audit.register("services.norms.seeded", lambda: _("Richtwerte mit Vorschlägen gefüllt"), personal="none")
+audit.register("services.guideline.added", lambda: _("Richtwert ergänzt"), personal="none")
+audit.register("services.standard.set", lambda: _("Maßstab der Erreichbarkeit festgelegt"), personal="none")
+audit.register("services.gap.marked", lambda: _("Lücke gemeldet"), personal="none")
+audit.register("services.gap.closed", lambda: _("Lücke abgeschlossen"), personal="none")

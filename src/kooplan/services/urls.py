@@ -1,0 +1,24 @@
+"""Addresses of services, reach and gaps."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kooplan.services.views import gap, gaps, kind, reach, service
+
+app_name = "services"
+
+urlpatterns = [
+    path("angebote/", service.service_list, name="service_list"),
+    path("angebote/<int:pk>/", service.service, name="service"),
+    path("angebote/<int:pk>/bestaetigen/", service.service_confirm, name="service_confirm"),
+    path("erreichbarkeit/", reach.reach, name="reach"),
+    path("erreichbarkeit/tabelle.csv", reach.reach_table, name="reach_table"),
+    path("luecken/", gaps.gaps, name="gaps"),
+    path("luecken/neu/", gap.gap_create, name="gap_create"),
+    path("luecken/<int:pk>/", gap.gap, name="gap"),
+    path("leistungen/<slug:code>/", kind.kind, name="kind"),
+    path("leistungen/<slug:code>/tabelle.csv", kind.kind_table, name="kind_table"),
+    path("leistungen/<slug:code>/richtwert/", kind.guideline_create, name="guideline_create"),
+    path("leistungen/<slug:code>/massstab/", kind.standard_set, name="standard_set"),
+]

@@ -1,0 +1,62 @@
+"""The register of services: list, profile, confirmation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kooplan.core.errors import RuleViolation
+from kooplan.core.htmx import render_page, wants_part
+from kooplan.core.reader import ActingRequest
+from kooplan.indicators.views.common import section_links
+from kooplan.services.actions.describing import confirm_service
+from kooplan.services.models import Service
+from kooplan.services.policies import can_change_service
+from kooplan.services.queries import service_list as listing
+from kooplan.services.queries.service import service_page
+
+
+@require_safe
+def service_list(request: ActingRequest) -> HttpResponse:
+    """All services that this reader may know of."""
+    given = {"kind": "leistung", "area": "raum", "words": "suche", "page": "seite"}
+    wanted = listing.Wanted(**{name: request.GET.get(key, "") for name, key in given.items()})
+    context = {
+        "page": listing.service_list(request.reader, wanted), "sections": section_links("services:service_list"),
+        "swap": wants_part(request),
+    }  # fmt: skip
+    return render_page(request, "services/service_list.html", context, part="choice")
+
+
+def visible_service(request: ActingRequest, pk: int) -> Service:
+    """The service with everything its profile prints; 404 for the invisible."""
+    found = Service.objects.visible_to(request.reader).for_list().prefetch_related("target_groups", "areas")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_safe
+def service(request: ActingRequest, pk: int) -> HttpResponse:
+    """The profile of a service."""
+    found = visible_service(request, pk)
+    context = {
+        "page": service_page(request.reader, found), "sections": section_links("services:service_list"),
+        "may_change": can_change_service(request.reader.membership, found),
+    }  # fmt: skip
+    return render_page(request, "services/service.html", context)
+
+
+@require_POST
+def service_confirm(request: ActingRequest, pk: int) -> HttpResponse:
+    """Say that everything written about a service still holds."""
+    found = visible_service(request, pk)
+    try:
+        confirm_service(found, on=timezone.localdate(), actor=request.reader.membership)
+    except RuleViolation as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Das Angebot ist bestätigt."))
+    return redirect("services:service", pk=pk)
