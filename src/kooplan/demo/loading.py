@@ -24,6 +24,7 @@ from kooplan.core.visibility import Level
 from kooplan.demo import people
 from kooplan.demo.actions import load_people
 from kooplan.demo.region import Region, as_geojson, build_region
+from kooplan.demo.services import load_services
 from kooplan.demo.tables import POPULATION_TABLES, STATISTICS_TABLES, DemoTable
 from kooplan.files.geo.reading import read_areas
 from kooplan.indicators.actions.importing import DeliverySpec, import_values
@@ -85,6 +86,7 @@ def load_demo() -> Iterator[str]:
             load_table(district, region, table, actors)
         load_rates(district)
         load_index(district, actors)
+        load_services(district, region, actor=actors.planner)
     yield f"{district.name}: acht Planungsregionen, 112 400 Einwohner*innen, alles erfunden."
 
 

@@ -39,6 +39,10 @@ MORGENROT, LEBENSWEGE = "Pflegedienst Morgenrot GmbH", "Lebenswege Musterkreis e
 ASSOCIATION, DIALOG = "Wohlfahrtsverband Beispiel, Regionalstelle Musterland", "Büro Dialog"
 JOBCENTER, UFERAUE, DORNBURG = "Jobcenter Musterkreis", "Gemeinde Uferaue", "Gemeinde Dornburg-Nord"
 COUNCIL, STATISTICS, OPERATOR = "Kreistag Musterkreis", "Statistikstelle Musterkreis", "Betrieb der Plattform"
+DAY_NURSERIES, YOUTH = "Eigenbetrieb Kitas Musterkreis", "Jugendwerk Saumetal e. V."
+SENIORS, HOME_CARE = "Seniorenhilfe Saumetal gGmbH", "Pflege zu Hause Saumetal GmbH"
+SHELTER, ARRIVAL = "Schutz und Rat Saumetal e. V.", "Ankommen im Musterkreis e. V."
+HOSPICE, NEIGHBOURS = "Hospizverein Saumetal e. V.", "Nachbarschaften im Musterkreis e. V."
 
 ORGANISATIONS = (
     DemoOrganisation(STATISTICS, OrganisationKind.PUBLIC),
@@ -53,6 +57,14 @@ ORGANISATIONS = (
     DemoOrganisation(DORNBURG, OrganisationKind.PUBLIC),
     DemoOrganisation(COUNCIL, OrganisationKind.CITIZENS_BODY),
     DemoOrganisation(OPERATOR, OrganisationKind.OPERATOR),
+    DemoOrganisation(DAY_NURSERIES, OrganisationKind.PUBLIC),
+    DemoOrganisation(YOUTH, OrganisationKind.FREE, "e. V.", recognised=True),
+    DemoOrganisation(SENIORS, OrganisationKind.FREE, "gGmbH"),
+    DemoOrganisation(HOME_CARE, OrganisationKind.PRIVATE, "GmbH"),
+    DemoOrganisation(SHELTER, OrganisationKind.FREE, "e. V."),
+    DemoOrganisation(ARRIVAL, OrganisationKind.SELF_ORGANISED, "e. V."),
+    DemoOrganisation(HOSPICE, OrganisationKind.FREE, "e. V."),
+    DemoOrganisation(NEIGHBOURS, OrganisationKind.SELF_ORGANISED, "e. V."),
 )
 
 ACCOUNTS = (
