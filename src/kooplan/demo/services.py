@@ -26,7 +26,7 @@ from kooplan.services.vocab import LocationKind
 TOPIC: Final = 12
 """The dice of this module, so that other generated things stay as they are."""
 SOURCE: Final = "Angebotskataster Musterkreis (frei erfunden)"
-NEWEST, SPAN = date(2026, 2, 20), 330
+NEWEST, SPAN = date(2026, 2, 20), 70
 """Offers without a given date were confirmed within so many days before this one."""
 STREETS: Final = ("Hauptstraße", "Lindenweg", "Schulstraße", "Am Anger", "Bahnhofstraße", "Gartenweg", "Mühlenweg")
 DOMAINS: Final = {
