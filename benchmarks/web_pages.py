@@ -16,7 +16,10 @@ from typing import Any
 
 from benchmarks.claim import Claim
 
-PAGES = ("/", "/wissen/", "/wissen/indikatoren/", "/wissen/raeume/", "/wissen/daten/", "/region/15999/")
+PAGES = (
+    "/", "/wissen/", "/wissen/indikatoren/", "/wissen/raeume/", "/wissen/daten/", "/wissen/angebote/",
+    "/wissen/luecken/", "/wissen/erreichbarkeit/", "/region/15999/", "/region/15999/erreichbarkeit/",
+)  # fmt: skip
 REQUESTS = 15
 MILLISECONDS, QUERIES, KILOBYTES, MEGABYTES = 200.0, 12.0, 20.0, 200.0
 

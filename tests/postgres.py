@@ -16,7 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-TESTS = ("tests/accounts", "tests/areas", "tests/core", "tests/indicators", "tests/organisations", "tests/portal")
+TESTS = (
+    "tests/accounts",
+    "tests/areas",
+    "tests/core",
+    "tests/indicators",
+    "tests/organisations",
+    "tests/portal",
+    "tests/services",
+)
 PROGRAMS = Path("/usr/lib/postgresql")
 
 
