@@ -32,9 +32,10 @@ from kooplan.services.vocab import MEASURED, PACES, LocationKind, Mode
 
 @dataclass(frozen=True, slots=True)
 class AreaServices:
-    """The table of the profile; `reach_url` leads to all ways."""
+    """The table of the profile; `reach_url` leads to all ways, and `words` say the same in few lines on paper."""
 
     table: Table
+    words: str
     source: str
     reach_url: str
 
@@ -88,7 +89,7 @@ def panel_of(shown: Sequence[Near], reader: Reader, *, has_ways: bool) -> Panel 
     url = reverse("services:reach") if not reader.is_visitor else ""
     source = source_of(shown) if has_ways else _("Quelle: Angebotskataster.")
     table = services_table(shown, linked=not reader.is_visitor, has_ways=has_ways)
-    content = AreaServices(table, source, url)
+    content = AreaServices(table, "; ".join(short_words(one) for one in shown), source, url)
     return Panel("services/parts/area.html", content)
 
 
@@ -188,6 +189,12 @@ def cells_of_row(one: Near, *, linked: bool) -> list[Cell | str]:
         way_words(one),
         confirmed_cell(one.confirmed_on, timezone.localdate()),
     ]
+
+
+def short_words(one: Near) -> str:
+    """Suchtberatung 22 min; who comes to people or can be used from anywhere says so."""
+    how = way_words(one) if one.kind == LocationKind.SITE else str(LocationKind(one.kind).label)
+    return f"{one.kind_name} {how}"
 
 
 def where_words(one: Near) -> str:
