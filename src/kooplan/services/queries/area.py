@@ -126,10 +126,13 @@ def near_of(reader: Reader, pk: int) -> list[Near]:
 
 
 def hidden(one: Near, reader: Reader) -> Near:
-    """A protected place without its name and point for those who may not know them."""
+    """A protected place without name and point for those who may not know them.
+
+    It shows in every area that it serves, so that nothing tells in which one it lies.
+    """
     if sees_protected(reader.membership, one.owner):
         return one
-    return one._replace(name=_("Adresse geschützt"), x=None, y=None)
+    return one._replace(name=_("Adresse geschützt"), x=None, y=None, lies_here=one.serves)
 
 
 def cells_behind(one: Near) -> Cells | None:

@@ -12,6 +12,7 @@ from kooplan.core import numbers
 from kooplan.core.charts.maps import PointMap, point_map
 from kooplan.core.charts.table import Cell, Column, Row, Table
 from kooplan.core.reader import Reader
+from kooplan.indicators.queries import printing
 from kooplan.services.days import days_in_words
 from kooplan.services.models import Location, Service
 from kooplan.services.queries.service_list import (
@@ -55,7 +56,7 @@ def service_page(reader: Reader, service: Service) -> ServicePage:
             (_("Kapazität"), capacity_words(service)),
         ),
         lead=service.summary,
-        readers=(_("Alle, auch ohne Anmeldung. Geschützte Adressen sehen nur Träger und Verwaltung."),),
+        readers=tuple(printing.readers_of(service.level)),
         is_outdated=timezone.localdate() - service.confirmed_on > FRESH,
         confirmed=numbers.long_day(service.confirmed_on),
         rows=tuple(pair for pair in rows_of(service) if pair[1]),

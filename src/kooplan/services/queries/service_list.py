@@ -28,6 +28,8 @@ from kooplan.services.queries.material import PLACES, kinds_of
 from kooplan.services.vocab import LocationKind
 
 PAGE: Final = 50
+LONGEST_NUMBER: Final = 9
+"""Digits of a number of an area in an address; no database has more areas."""
 FRESH: Final = timedelta(days=365)
 """How long a confirmation holds."""
 
@@ -84,8 +86,10 @@ def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
     """Those of a kind, in or for an area, whose name, place or provider holds the words."""
     if wanted.kind:
         services = services.of_type(wanted.kind)
-    if wanted.area.isdigit():
-        services = services.filter(Q(locations__areas=int(wanted.area)) | Q(areas=int(wanted.area)))
+    if wanted.area.isdecimal() and len(wanted.area) <= LONGEST_NUMBER:
+        area = int(wanted.area)
+        # A protected place is found by the areas it serves alone: the filter must not tell where it lies.
+        services = services.filter(Q(locations__areas=area, locations__is_protected=False) | Q(areas=area))
     for word in wanted.words.split():
         services = services.filter(
             Q(name__icontains=word) | Q(owner__name__icontains=word) | Q(service_type__name__icontains=word)
