@@ -44,6 +44,7 @@ class Stage:
     rule: int
     service: int
     gap: int
+    service_upload: int
 
     def answer(self, name: str, row: Row, persona: str) -> int:
         """The status that a persona gets."""
@@ -115,6 +116,16 @@ def of_a_service(stage: Stage) -> Mapping[str, object]:
 
 def of_a_gap(stage: Stage) -> Mapping[str, object]:
     return {"pk": stage.gap}
+
+
+def of_a_service_upload(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.service_upload}
+
+
+def keeping_services(*, method: str = "get", allowed: int = 200, others: Mapping[str, int] | None = None) -> Row:
+    """A page or deed at a list of services: only for who keeps the register, and not for another tenant's."""
+    found = others if others is not None else {"planner": allowed, "admin": allowed, "outsider": 404}
+    return Row(members=403, visitor=302, others=found, arguments=of_a_service_upload, method=method)
 
 
 def of_a_kind(_stage: Stage) -> Mapping[str, object]:
@@ -217,6 +228,12 @@ MATRIX: dict[str, Row] = {
         arguments=of_a_service,
         method="post",
     ),
+    "services:import_new": only("planner", "admin", "outsider"),
+    "services:import_template": only("planner", "admin", "outsider"),
+    "services:import_check": keeping_services(),
+    "services:import_take": keeping_services(method="post", allowed=302),
+    # The first who may discard does so; the others no longer find the file.
+    "services:import_discard": keeping_services(method="post", others={"planner": 302, "admin": 404, "outsider": 404}),
     "services:reach": members_only(),
     "services:reach_table": Row(members=404, visitor=302),  # no grid, no ways
     "services:gaps": members_only(),

@@ -17,6 +17,7 @@ from kooplan.cli.opening import seed
 from kooplan.indicators.actions.index import define_index, run_index
 from kooplan.indicators.actions.uploading import open_import
 from kooplan.indicators.models import Indicator, SuppressionRule
+from kooplan.services.actions.importing import open_upload
 from tests.access_rows import MATRIX, Stage
 from tests.indicators.builders import make_area, make_indicator, make_release, make_released
 from tests.services.makers import make_gap, make_place, make_service
@@ -73,9 +74,10 @@ def stage(world: World, tmp_path: Path) -> Stage:
     upload = open_import(world.district, path, name=path.name, kind="open", origin="", actor=planner)
     service = make_service(world.member("manager").organisation, areas=(areas[0],), places=(make_place(point=None),))
     gap = make_gap(planner, area=areas[0])
+    services = open_upload(world.district, path, name=path.name, options={}, actor=planner)
     return Stage(
         world=world, area=areas[0].pk, indicator="probe-quote", foreign_link=world.member("outsider").pk,
         definition=definition.pk, run=run.pk, delivery=release.delivery_id, upload=upload.pk,
         rule=SuppressionRule.objects.filter(municipality=world.district)[0].pk,
-        service=service.pk, gap=gap.pk,
+        service=service.pk, gap=gap.pk, service_upload=services.pk,
     )  # fmt: skip

@@ -25,6 +25,7 @@ SUBCOMMANDS = {
     "release": ("kooplan.cli.data", "release_delivery", "Die Zahlen einer Lieferung freigeben."),
     "restore": ("kooplan.cli.operation", "restore_backup", "Eine Sicherung wiederherstellen."),
     "serve": ("kooplan.cli.serving", "serve", "Webserver und Arbeitsprozess starten."),
+    "services": ("kooplan.cli.services", "services_group", "Listen von Angeboten ins Kataster einlesen."),
     "tenant": ("kooplan.cli.operation", "tenant", "Mandanten anlegen und ansehen."),
 }
 WITHOUT_DJANGO = ("kooplan.cli.analyse",)

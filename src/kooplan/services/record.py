@@ -14,3 +14,10 @@ audit.register("services.guideline.added", lambda: _("Richtwert ergänzt"), pers
 audit.register("services.standard.set", lambda: _("Maßstab der Erreichbarkeit festgelegt"), personal="none")
 audit.register("services.gap.marked", lambda: _("Lücke gemeldet"), personal="none")
 audit.register("services.gap.closed", lambda: _("Lücke abgeschlossen"), personal="none")
+audit.register(
+    "services.upload.opened", lambda: _("Datei mit Angeboten hochgeladen"), personal="none", keep=audit.YEARS_2
+)
+audit.register(
+    "services.upload.discarded", lambda: _("Datei mit Angeboten verworfen"), personal="none", keep=audit.YEARS_2
+)
+audit.register("services.upload.taken", lambda: _("Datei mit Angeboten übernommen"), personal="none")

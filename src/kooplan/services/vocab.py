@@ -151,6 +151,13 @@ class GapKind(models.TextChoices):
     FUNDING = "funding", _("Förderung endet")
 
 
+class UploadState(models.TextChoices):
+    """Where a file of services stands on its way into the register."""
+
+    CHECKED = "checked", _("Geprüft")
+    DONE = "done", _("Übernommen")
+
+
 def location_kind_choices() -> list[tuple[str, str]]:
     """The kinds by reference, so that a new wording makes no migration."""
     return [(one.value, str(one.label)) for one in LocationKind]
@@ -189,3 +196,8 @@ def people_group_choices() -> list[tuple[str, str]]:
 def gap_kind_choices() -> list[tuple[str, str]]:
     """The kinds of gaps by reference."""
     return [(one.value, str(one.label)) for one in GapKind]
+
+
+def upload_state_choices() -> list[tuple[str, str]]:
+    """The states by reference."""
+    return [(one.value, str(one.label)) for one in UploadState]

@@ -3,6 +3,7 @@
 from kooplan.services.models.gap import Gap
 from kooplan.services.models.guideline import Guideline, ReachStandard
 from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
+from kooplan.services.models.upload import ServiceUpload
 
 __all__ = [
     "WORKDAYS",
@@ -13,4 +14,5 @@ __all__ = [
     "ReachStandard",
     "Service",
     "ServiceQuerySet",
+    "ServiceUpload",
 ]

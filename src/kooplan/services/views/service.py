@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from kooplan.core.errors import RuleViolation
 from kooplan.core.htmx import render_page, wants_part
 from kooplan.core.reader import ActingRequest
+from kooplan.core.verdict import Verdict
 from kooplan.indicators.views.common import section_links
 from kooplan.services.actions.describing import confirm_service
 from kooplan.services.models import Service
-from kooplan.services.policies import can_change_service
+from kooplan.services.policies import can_change_service, can_keep_services
 from kooplan.services.queries import service_list as listing
 from kooplan.services.queries.service import service_page
 
@@ -27,9 +28,15 @@ def service_list(request: ActingRequest) -> HttpResponse:
     wanted = listing.Wanted(**{name: request.GET.get(key, "") for name, key in given.items()})
     context = {
         "page": listing.service_list(request.reader, wanted), "sections": section_links("services:service_list"),
-        "swap": wants_part(request),
+        "swap": wants_part(request), "may_keep": may_keep(request),
     }  # fmt: skip
     return render_page(request, "services/service_list.html", context, part="choice")
+
+
+def may_keep(request: ActingRequest) -> Verdict:
+    """Whether the list leads on to taking whole lists over."""
+    actor = request.reader.membership
+    return can_keep_services(actor, actor.organisation.municipality)
 
 
 def visible_service(request: ActingRequest, pk: int) -> Service:
