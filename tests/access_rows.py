@@ -228,6 +228,10 @@ MATRIX: dict[str, Row] = {
         arguments=of_a_service,
         method="post",
     ),
+    "services:service_create": only("planner", "manager", "staff", "admin", "outsider"),
+    "services:service_edit": Row(
+        members=403, visitor=302, others={"manager": 200, "staff": 200, "outsider": 404}, arguments=of_a_service
+    ),
     "services:import_new": only("planner", "admin", "outsider"),
     "services:import_template": only("planner", "admin", "outsider"),
     "services:import_check": keeping_services(),

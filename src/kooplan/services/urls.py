@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kooplan.services.views import gap, gaps, imports, kind, reach, service
+from kooplan.services.views import describing, gap, gaps, imports, kind, reach, service
 
 app_name = "services"
 
 urlpatterns = [
     path("angebote/", service.service_list, name="service_list"),
+    path("angebote/neu/", describing.service_create, name="service_create"),
     path("angebote/einlesen/", imports.import_new, name="import_new"),
     path("angebote/einlesen/vorlage.csv", imports.import_template, name="import_template"),
     path("angebote/einlesen/<int:pk>/", imports.import_check, name="import_check"),
     path("angebote/einlesen/<int:pk>/uebernehmen/", imports.import_take, name="import_take"),
     path("angebote/einlesen/<int:pk>/verwerfen/", imports.import_discard, name="import_discard"),
     path("angebote/<int:pk>/", service.service, name="service"),
+    path("angebote/<int:pk>/bearbeiten/", describing.service_edit, name="service_edit"),
     path("angebote/<int:pk>/bestaetigen/", service.service_confirm, name="service_confirm"),
     path("erreichbarkeit/", reach.reach, name="reach"),
     path("erreichbarkeit/tabelle.csv", reach.reach_table, name="reach_table"),

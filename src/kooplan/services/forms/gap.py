@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kooplan.areas.models import Area
@@ -13,6 +14,8 @@ from kooplan.areas.vocab import DISTRICT, MUNICIPALITY, PLANNING_REGION
 from kooplan.catalogues.models import ServiceType
 from kooplan.core.visibility import Level
 from kooplan.organisations.models import Municipality
+from kooplan.services.forms.areas import with_level
+from kooplan.services.personal import personal_part
 from kooplan.services.vocab import gap_kind_choices
 
 REQUIRED = {"required": _("Bitte füllen Sie dieses Feld aus.")}
@@ -49,8 +52,19 @@ class GapForm(forms.Form):
             municipality=municipality, area_level__code__in=[DISTRICT, PLANNING_REGION, MUNICIPALITY]
         )
         self.fields["service_type"].queryset = ServiceType.objects.filter(municipality=municipality)  # type: ignore[attr-defined]
-        self.fields["area"].queryset = areas.order_by("area_level__order", "name")  # type: ignore[attr-defined]
+        self.fields["area"].queryset = areas.select_related("area_level").order_by(  # type: ignore[attr-defined]
+            "area_level__order", "name"
+        )
+        self.fields["area"].label_from_instance = with_level  # type: ignore[attr-defined]
         self.fields["level"].choices = [(one, READERS[Level(one)]) for one in levels]  # type: ignore[attr-defined]
+
+    def clean_statement(self) -> str:
+        """A gap speaks of no person."""
+        return without_person(self.cleaned_data["statement"])
+
+    def clean_basis(self) -> str:
+        """Nor does what one notices it by."""
+        return without_person(self.cleaned_data["basis"])
 
 
 class GapClosingForm(forms.Form):
@@ -59,3 +73,17 @@ class GapClosingForm(forms.Form):
     outcome = forms.CharField(
         label=_("Was daraus wurde"), max_length=300, widget=forms.Textarea, error_messages=REQUIRED
     )
+
+    def clean_outcome(self) -> str:
+        """What became of it speaks of no person either."""
+        return without_person(self.cleaned_data["outcome"])
+
+
+def without_person(text: str) -> str:
+    """The text, unless it looks as if it spoke of a person."""
+    part = personal_part(text)
+    if part:
+        raise forms.ValidationError(
+            gettext("Bitte nehmen Sie „{part}“ heraus. Das sind Daten einer Person.").format(part=part)
+        )
+    return text

@@ -12,7 +12,7 @@ from kooplan.core import numbers
 from kooplan.core.charts.maps import PointMap, point_map
 from kooplan.core.charts.table import Cell, Column, Row, Table
 from kooplan.core.reader import Reader
-from kooplan.indicators.queries import printing
+from kooplan.core.visibility import Level
 from kooplan.services.days import days_in_words
 from kooplan.services.models import Location, Service
 from kooplan.services.queries.service_list import (
@@ -56,7 +56,7 @@ def service_page(reader: Reader, service: Service) -> ServicePage:
             (_("Kapazität"), capacity_words(service)),
         ),
         lead=service.summary,
-        readers=tuple(printing.readers_of(service.level)),
+        readers=(readers_of(service.level), _("Geschützte Adressen sehen nur Träger und Verwaltung.")),
         is_outdated=timezone.localdate() - service.confirmed_on > FRESH,
         confirmed=numbers.long_day(service.confirmed_on),
         rows=tuple(pair for pair in rows_of(service) if pair[1]),
@@ -64,6 +64,17 @@ def service_page(reader: Reader, service: Service) -> ServicePage:
         map=point_map("lage", shapes, spots, title=_("Wo das Angebot liegt")) if shapes and spots else None,
         source=service.source,
     )
+
+
+def readers_of(level: str) -> str:
+    """Who reads the profile."""
+    words = {
+        Level.PRIVATE_ORG: _("Nur die Organisation, der es gehört."),
+        Level.ADMIN_INTERNAL: _("Nur die Rollen der Kreisverwaltung."),
+        Level.COUNCIL: _("Die Verwaltung und die Mitglieder der Gremien."),
+        Level.PUBLIC: _("Alle, auch ohne Anmeldung."),
+    }
+    return words[Level(level)]
 
 
 def rows_of(service: Service) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -28,8 +28,6 @@ from kooplan.services.queries.material import PLACES, kinds_of
 from kooplan.services.vocab import LocationKind
 
 PAGE: Final = 50
-LONGEST_NUMBER: Final = 9
-"""Digits of a number of an area in an address; no database has more areas."""
 FRESH: Final = timedelta(days=365)
 """How long a confirmation holds."""
 
@@ -62,7 +60,8 @@ def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
     visible = Service.objects.visible_to(reader)
     kinds = [(one.code, one.name) for one in kinds_of(reader) if one.is_offered]
     regions = regions_of(reader)
-    found = filtered(visible, wanted)
+    known = frozenset(str(pk) for pk, _shape in regions)
+    found = filtered(visible, replace(wanted, area=wanted.area if wanted.area in known else ""))
     page = Paginator(found.for_list(), PAGE).get_page(wanted.page)
     services = list(page.object_list)
     shapes = [shape for _pk, shape in regions if shape.outline]
@@ -86,16 +85,24 @@ def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
     """Those of a kind, in or for an area, whose name, place or provider holds the words."""
     if wanted.kind:
         services = services.of_type(wanted.kind)
-    if wanted.area.isdecimal() and len(wanted.area) <= LONGEST_NUMBER:
+    if wanted.area:
         area = int(wanted.area)
         # A protected place is found by the areas it serves alone: the filter must not tell where it lies.
         services = services.filter(Q(locations__areas=area, locations__is_protected=False) | Q(areas=area))
     for word in wanted.words.split():
         services = services.filter(
-            Q(name__icontains=word) | Q(owner__name__icontains=word) | Q(service_type__name__icontains=word)
-            | Q(locations__name__icontains=word, locations__is_protected=False)
+            holds("name", word) | holds("owner__name", word) | holds("service_type__name", word)
+            | (holds("locations__name", word) & Q(locations__is_protected=False))
         )  # fmt: skip
     return services.distinct()
+
+
+def holds(field: str, word: str) -> Q:
+    """A text holds a word; SQLite knows the case of ASCII letters only, so umlauts are asked for in both."""
+    found = Q()
+    for form in {word, word.lower(), word.capitalize()}:
+        found |= Q(**{f"{field}__icontains": form})
+    return found
 
 
 def regions_of(reader: Reader) -> list[tuple[int, Shape]]:
@@ -156,12 +163,11 @@ def place_words(reader: Reader, service: Service) -> list[str]:
 
 def place_line(place: Location, *, is_shown: bool) -> str:
     """One place with its days."""
+    name = place.name if is_shown else _("Adresse geschützt")
     if place.kind != LocationKind.SITE:
-        return str(LocationKind(place.kind).label)
-    if not is_shown:
-        return _("Adresse geschützt")
+        name = str(LocationKind(place.kind).label)
     days = days_in_words(place.days.all(), hours=False)
-    return f"{place.name}, {days}" if days else place.name
+    return f"{name}, {days}" if days else name
 
 
 def capacity_words(service: Service) -> str:

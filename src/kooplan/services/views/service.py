@@ -16,7 +16,7 @@ from kooplan.core.verdict import Verdict
 from kooplan.indicators.views.common import section_links
 from kooplan.services.actions.describing import confirm_service
 from kooplan.services.models import Service
-from kooplan.services.policies import can_change_service, can_keep_services
+from kooplan.services.policies import can_add_service, can_change_service, can_keep_services
 from kooplan.services.queries import service_list as listing
 from kooplan.services.queries.service import service_page
 
@@ -28,7 +28,7 @@ def service_list(request: ActingRequest) -> HttpResponse:
     wanted = listing.Wanted(**{name: request.GET.get(key, "") for name, key in given.items()})
     context = {
         "page": listing.service_list(request.reader, wanted), "sections": section_links("services:service_list"),
-        "swap": wants_part(request), "may_keep": may_keep(request),
+        "swap": wants_part(request), "may_keep": may_keep(request), "may_add": may_add(request),
     }  # fmt: skip
     return render_page(request, "services/service_list.html", context, part="choice")
 
@@ -37,6 +37,12 @@ def may_keep(request: ActingRequest) -> Verdict:
     """Whether the list leads on to taking whole lists over."""
     actor = request.reader.membership
     return can_keep_services(actor, actor.organisation.municipality)
+
+
+def may_add(request: ActingRequest) -> Verdict:
+    """Whether the list leads on to entering a service."""
+    actor = request.reader.membership
+    return can_add_service(actor, actor.organisation)
 
 
 def visible_service(request: ActingRequest, pk: int) -> Service:
