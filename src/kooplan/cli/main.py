@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -28,6 +29,7 @@ SUBCOMMANDS = {
     "services": ("kooplan.cli.services", "services_group", "Listen von Angeboten ins Kataster einlesen."),
     "tenant": ("kooplan.cli.operation", "tenant", "Mandanten anlegen und ansehen."),
 }
+INTERRUPTED = 128 + signal.SIGINT
 WITHOUT_DJANGO = ("kooplan.cli.analyse",)
 """Modules that statisticians use in scripts; loading Django would only slow them down."""
 
@@ -86,9 +88,10 @@ class LazyGroup(click.Group):
         except click.ClickException as error:
             click.echo(f"Fehler: {in_german(error)}", err=True)
             sys.exit(error.exit_code)
-        except click.Abort:
+        except click.Abort as error:
             click.echo("Abgebrochen.", err=True)
-            sys.exit(1)
+            # Scripts tell an interruption from a "no" by the code that shells use for it.
+            sys.exit(INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else 1)
         sys.exit(result if isinstance(result, int) else 0)
 
 

@@ -10,6 +10,7 @@ from kooplan.analysis.access.catchment import (
     mean_by_area,
     mean_way,
     nearest_service,
+    require_standard,
 )
 from kooplan.analysis.access.days import (
     StraightWays,
@@ -42,6 +43,7 @@ __all__ = [
     "mean_by_area",
     "mean_way",
     "nearest_service",
+    "require_standard",
     "straight_ways",
     "table_ways",
     "ways_over_days",

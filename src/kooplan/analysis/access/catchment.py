@@ -124,7 +124,9 @@ def catchment_access(
     """
     points, sites = known_points(places, field=DEMAND), known_points(services, field=SUPPLY)
     weight, amount = _amounts(people, points, capacity, sites)
-    ratio, score, found = scores(points, weight, sites, amount, metres=travel.metres(_standard(minutes)), decay=decay)
+    ratio, score, found = scores(
+        points, weight, sites, amount, metres=travel.metres(require_standard(minutes)), decay=decay
+    )
     return _access(_nearest(points, sites, travel).minutes, found, score, ratio)
 
 
@@ -174,7 +176,7 @@ def access_by_times(
     once = np.zeros(span.size, dtype=bool)
     once[first] = True
     check(once, "Dieses Paar steht zweimal in der Tabelle.", field="Fahrzeit")
-    share = _weights(span / _standard(minutes), decay)
+    share = _weights(span / require_standard(minutes), decay)
     demand = _sums(target, share * weight[origin], amount.size)
     ratio = np.divide(amount, demand, out=np.zeros_like(amount), where=demand > 0)
     score = _sums(origin, share * ratio[target], weight.size)
@@ -303,7 +305,8 @@ def _positions(values: npt.ArrayLike, size: int, span: Floats, *, field: str) ->
     return found
 
 
-def _standard(minutes: float) -> float:
+def require_standard(minutes: float) -> float:
+    """The standard in minutes; refuse what is none."""
     if not (np.isfinite(minutes) and minutes > 0):
         raise InputError("Der Standard muss größer als 0 Minuten sein.", field="Minuten")
     return minutes

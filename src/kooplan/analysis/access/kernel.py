@@ -77,20 +77,26 @@ def catchments(
     order = np.argsort(y, kind="stable")
     ratio = np.empty(order.size)
     score, sites = np.zeros(bands.x.size), np.zeros(bands.x.size, dtype=np.int64)
+    stop = np.zeros(1, dtype=np.bool_)
 
     def walked(strip: Ints) -> tuple[Ints, slice, Floats, Floats, npt.NDArray[np.int32]]:
         room = _room(bands, y[strip], math.sqrt(squares[-1]))
         return strip, room, *_walk(
             bands.x, bands.y, bands.weight, bands.start, bands.south, bands.height, x[strip], y[strip],
-            capacity[strip], squares, steps, room.start, room.stop,
+            capacity[strip], squares, steps, room.start, room.stop, stop,
         )  # fmt: skip
 
     # Compiled code lets go of the interpreter, so that plain threads use every processor, also inside a web server.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for strip, room, ratios, scores, found in pool.map(walked, np.array_split(order, STRIPS)):
-            ratio[strip] = ratios
-            score[room] += scores
-            sites[room] += found
+        try:
+            for strip, room, ratios, scores, found in pool.map(walked, np.array_split(order, STRIPS)):
+                ratio[strip] = ratios
+                score[room] += scores
+                sites[room] += found
+        except BaseException:
+            # Compiled code hears no signal; without this, Ctrl-C would wait until everything is computed.
+            stop[0] = True
+            raise
     return ratio, _restored(score, bands.order), _restored(sites, bands.order)
 
 
@@ -184,6 +190,7 @@ def _spread(
 def _walk(
     px: Floats, py: Floats, weight: Floats, start: Ints, south: float, height: float,
     x: Floats, y: Floats, capacity: Floats, squares: Zones, steps: Zones, first: int, last: int,
+    stop: npt.NDArray[np.bool_],
 ) -> tuple[Floats, Floats, npt.NDArray[np.int32]]:  # fmt: skip
     """Both steps for the services of a strip: who lies in a catchment, then what each from `first` to `last` gets."""
     ratio = np.zeros(x.size)
@@ -191,6 +198,8 @@ def _walk(
     sites = np.zeros(last - first, dtype=np.int32)
     room = np.empty((2 * int(np.sqrt(squares[-1]) / height) + 4, 2), dtype=np.int64)
     for one in range(x.size):
+        if stop[0]:
+            break
         runs = room[: _runs_of(room, px, start, south, height, x[one], y[one], squares[-1])]
         people = _demand(runs, px, py, weight, x[one], y[one], squares, steps)
         # A catchment without people: nobody can use the capacity, so it counts 0 and not infinity.

@@ -13,12 +13,13 @@ import click
 import numpy as np
 import polars as pl
 
-from kooplan.analysis.access import LUO_QI, PLAIN, Access, Decay, Travel, catchment_access
+from kooplan.analysis.access import LUO_QI, PLAIN, Access, Decay, Travel, catchment_access, require_standard
 from kooplan.analysis.arrays import Floats
 from kooplan.analysis.errors import InputError
 from kooplan.analysis.status import Status
 from kooplan.cli.analyse.points import PointFile, open_points
-from kooplan.cli.analyse.tables import Column, check_output, provenance, refuse_rows, write_table
+from kooplan.cli.analyse.progress import step
+from kooplan.cli.analyse.tables import Column, check_not_input, check_output, provenance, refuse_rows, write_table
 from kooplan.cli.messages import BadInput
 from kooplan.files.numbers import Decimal
 
@@ -50,7 +51,7 @@ class Points:
     """Points with a key and one number each."""
 
     file: PointFile
-    ids: tuple[str, ...]
+    ids: pl.Series
     amount: Floats
 
 
@@ -88,17 +89,24 @@ def access(**given: Any) -> None:
     """
     options = Options(**given)
     check_output(options.target)
+    check_not_input(options.target, (options.demand, options.supply))
     try:
         travel = Travel(options.speed, options.detour)
-        demand, supply = _demand(options), _supply(options)
-        click.echo(f"Gelesen: Orte {len(demand.ids)}, Angebote {len(supply.ids)}. Rechnet ...", err=True)
-        found = catchment_access(
-            demand.file.xy, demand.amount, supply.file.in_system(demand.file.epsg), supply.amount,
-            travel=travel, minutes=options.minutes, decay=METHODS[options.method],
-        )  # fmt: skip
+        # Before the first row is read: nobody should wait for a refusal that was certain.
+        require_standard(options.minutes)
+        with step(f"Liest {options.demand.name}"):
+            demand = _demand(options)
+        with step(f"Liest {options.supply.name}"):
+            supply = _supply(options)
+        with step(f"Gelesen: Orte {len(demand.ids)}, Angebote {len(supply.ids)}. Rechnet"):
+            found = catchment_access(
+                demand.file.xy, demand.amount, supply.file.in_system(demand.file.epsg), supply.amount,
+                travel=travel, minutes=options.minutes, decay=METHODS[options.method],
+            )  # fmt: skip
     except InputError as error:
         raise BadInput(str(error)) from error
-    write_table(options.target, list(_columns(demand, found)))
+    with step(f"Schreibt {options.target.name}"):
+        write_table(options.target, list(_columns(demand, found)))
     _report(demand, supply, found, options.target)
     if options.as_json:
         record = _record(demand, supply, found, options)

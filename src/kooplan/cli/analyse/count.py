@@ -12,7 +12,8 @@ import polars as pl
 
 from kooplan.analysis.arrays import Ints
 from kooplan.cli.analyse.points import PointFile, open_points, report_conversion
-from kooplan.cli.analyse.tables import Column, check_output, readable, write_table
+from kooplan.cli.analyse.progress import step
+from kooplan.cli.analyse.tables import Column, check_not_input, check_output, readable, write_table
 from kooplan.cli.messages import BadInput
 from kooplan.files.errors import FileError
 from kooplan.files.geo.crs import STORED_EPSG
@@ -37,10 +38,14 @@ def count(points: Path, areas: Path, area_id: str, target: Path, crs: str | None
     Das Ergebnis hat eine Zeile je Gebiet, in der Reihenfolge der Eingabe; wo kein Punkt liegt, steht 0.
     """
     check_output(target)
-    places = open_points(points, crs=crs)
-    units = open_areas(areas, area_id)
+    check_not_input(target, (points, areas))
+    with step(f"Liest {points.name}"):
+        places = open_points(points, crs=crs)
+    with step(f"Liest {areas.name}"):
+        units = open_areas(areas, area_id)
     report_conversion(units.name, units.source_system, STORED_EPSG)
-    found, outside = counted(places, units)
+    with step("Zählt"):
+        found, outside = counted(places, units)
     write_table(target, [Column("id", pl.String, units.keys), Column("count", pl.Int64, found)])
     click.echo(f"Punkte: {len(places.xy)}, Gebiete: {len(units.keys)}, Punkte außerhalb: {outside}.", err=True)
     click.echo(f"Ergebnis: {target}", err=True)

@@ -13,7 +13,7 @@ import polars as pl
 import shapely
 
 from kooplan.analysis.arrays import Floats
-from kooplan.cli.analyse.tables import number_columns, open_table, readable, refuse_rows, text_column
+from kooplan.cli.analyse.tables import key_column, number_columns, open_table, readable, refuse_rows
 from kooplan.cli.messages import BadInput
 from kooplan.files.errors import FileError, FileRefused
 from kooplan.files.geo.crs import METRIC_EPSG, STORED_EPSG, USUAL_RANGES, System, guess_systems, misplaced, system_of
@@ -45,9 +45,9 @@ class PointFile:
             return self.xy
         return np.column_stack(between(self.epsg, epsg).transform(self.xy[:, 0], self.xy[:, 1]))
 
-    def ids(self, column: str) -> tuple[str, ...]:
+    def ids(self, column: str) -> pl.Series:
         """Keys of all points: none empty, each once."""
-        return text_column(self.table, column)
+        return key_column(self.table, column)
 
     def amounts(self, column: str, *, decimal: Decimal | None) -> Floats:
         """A column of numbers >= 0; NaN where one is missing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,12 @@ import polars as pl
 
 from kooplan.analysis.arrays import Bools, Floats
 from kooplan.cli.messages import BadInput
-from kooplan.files.errors import FileError, FileRefused, RowProblem
+from kooplan.cli.parts import written_beside
+from kooplan.files.errors import MAX_PROBLEMS, FileError, FileRefused, RowProblem
 from kooplan.files.numbers import OFFICIAL_SIGNS, Decimal, parse_column
 from kooplan.files.tables import Table, read_table
 
-Values = Sequence[str | float | int | bool | None] | npt.NDArray[Any]
+Values = Sequence[str | float | int | bool | None] | npt.NDArray[Any] | pl.Series
 
 Found = TypeVar("Found")
 
@@ -55,19 +55,32 @@ def readable(path: Path, read: Callable[[], Found]) -> Found:
 
 def text_column(table: Table, name: str) -> tuple[str, ...]:
     """Identifiers of a column: none empty, each once."""
-    values = tuple(text.strip() for text in _column(table, name))
-    seen: dict[str, int] = {}
-    problems = []
-    for row, value in enumerate(values):
-        if not value:
-            problems.append(_problem(table, row, name, "Die Kennung fehlt.", "Bitte ergänzen."))
-        elif value in seen:
-            first = table.row_number(seen[value])
-            advice = "Jedes Gebiet darf nur einmal vorkommen."
-            problems.append(_problem(table, row, name, f"„{value}“ steht schon in Zeile {first}.", advice))
-        seen.setdefault(value, row)
+    return tuple(key_column(table, name))
+
+
+def key_column(table: Table, name: str) -> pl.Series:
+    """The same as one column, which for millions of rows needs a fifth of the memory."""
+    keys = _column(table, name).str.strip_chars()
+    empty, first = keys == "", keys.is_first_distinct()
+    wrong = (empty | ~first).arg_true().head(MAX_PROBLEMS)
+    before = _first_rows(keys, keys.gather(wrong))
+    problems = [
+        _problem(table, row, name, "Die Kennung fehlt.", "Bitte ergänzen.")
+        if empty[row]
+        else _problem(
+            table, row, name, f"„{keys[row]}“ steht schon in Zeile {table.row_number(before[keys[row]])}.",
+            "Jede Kennung darf nur einmal vorkommen.",
+        )
+        for row in wrong
+    ]  # fmt: skip
     _refuse(table, problems)
-    return values
+    return keys
+
+
+def _first_rows(keys: pl.Series, wanted: pl.Series) -> dict[str, int]:
+    """Position at which each of some keys comes first."""
+    rows = pl.DataFrame({"key": keys}).with_row_index("row").filter(pl.col("key").is_in(wanted.implode()))
+    return dict(rows.unique("key", keep="first").select("key", "row").iter_rows())
 
 
 def number_columns(
@@ -83,7 +96,8 @@ def number_columns(
 
 def refuse_rows(table: Table, wrong: Bools, column: str, message: str, advice: str) -> None:
     """Refuse a table in which any row is wrong, naming each."""
-    _refuse(table, [_problem(table, int(row), column, message, advice) for row in np.flatnonzero(wrong)])
+    rows = np.flatnonzero(wrong)[:MAX_PROBLEMS]
+    _refuse(table, [_problem(table, int(row), column, message, advice) for row in rows])
 
 
 def provenance(path: Path) -> dict[str, str]:
@@ -94,14 +108,11 @@ def provenance(path: Path) -> dict[str, str]:
 def write_table(path: Path, columns: Sequence[Column]) -> None:
     """Write a result beside its place and move it there when it is whole."""
     write = check_output(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        write(part, columns)
-        part.replace(path)
+        with written_beside(path) as part:
+            write(part, columns)
     except OSError as error:
         raise BadInput(f"Die Datei „{path}“ lässt sich nicht schreiben: {_why(error)}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def check_output(path: Path) -> Callable[[Path, Sequence[Column]], None]:
@@ -114,6 +125,13 @@ def check_output(path: Path) -> Callable[[Path, Sequence[Column]], None]:
     if path.is_dir():
         raise BadInput(f"„{path}“ ist ein Ordner. Bitte einen Dateinamen angeben.")
     return writers[path.suffix.lower()]
+
+
+def check_not_input(path: Path, inputs: Sequence[Path]) -> None:
+    """Refuse a result that would take the place of what it is computed from."""
+    for one in inputs:
+        if path.exists() and one.exists() and path.samefile(one):
+            raise BadInput(f"Das Ergebnis würde „{one}“ überschreiben. Bitte einen anderen Namen angeben.")
 
 
 def _column(table: Table, name: str) -> pl.Series:
