@@ -128,6 +128,10 @@ def keeping_services(*, method: str = "get", allowed: int = 200, others: Mapping
     return Row(members=403, visitor=302, others=found, arguments=of_a_service_upload, method=method)
 
 
+def of_nothing_stored(_stage: Stage) -> Mapping[str, object]:
+    return {"pk": 1}
+
+
 def of_a_kind(_stage: Stage) -> Mapping[str, object]:
     return {"code": "addiction_counselling"}
 
@@ -240,6 +244,17 @@ MATRIX: dict[str, Row] = {
     "services:import_discard": keeping_services(method="post", others={"planner": 302, "admin": 404, "outsider": 404}),
     "services:reach": members_only(),
     "services:reach_table": Row(members=404, visitor=302),  # no grid, no ways
+    "services:times": only("planner", "admin", "outsider"),
+    "services:times_squares": only("planner", "admin", "outsider"),
+    "services:times_places": only("planner", "admin", "outsider"),
+    # Nobody has a table, so those who may remove one find none.
+    "services:times_remove": Row(
+        members=403,
+        visitor=302,
+        others=dict.fromkeys(("planner", "admin", "outsider"), 404),
+        arguments=of_nothing_stored,
+        method="post",
+    ),
     "services:gaps": members_only(),
     "services:gap_create": only("planner", "manager", "staff", "admin", "outsider"),
     "services:gap": of_the_district(*DISTRICT, arguments=of_a_gap),

@@ -20,7 +20,7 @@ PLANNER = (
     "/wissen/bevoelkerung/", "/wissen/angebote/", "/wissen/erreichbarkeit/", "/wissen/luecken/", "/wissen/luecken/neu/",
     "/wissen/leistungen/addiction_counselling/", "/wissen/leistungen/addiction_counselling/massstab/",
     "/wissen/leistungen/addiction_counselling/richtwert/",
-    "/wissen/angebote/neu/", "/wissen/angebote/einlesen/",
+    "/wissen/angebote/neu/", "/wissen/angebote/einlesen/", "/wissen/erreichbarkeit/fahrzeiten/",
     "/wissen/sozialindex/", "/wissen/sozialindex/neu/", "/wissen/daten/", "/wissen/daten/neu/", "/wissen/quellen/",
     "/wissen/geheimhaltung/", "/wissen/indikatoren/neu/", "/konto/", "/konto/meine-daten/", "/verwaltung/rolle/",
 )  # fmt: skip

@@ -12,9 +12,11 @@ from kooplan.cli.data import day, existing_file, in_german, pairs_of, say, tenan
 from kooplan.cli.messages import BadInput
 from kooplan.indicators.queries.deliveries import Problem
 from kooplan.services.actions.importing import change_options, discard_upload, open_upload, take_upload
+from kooplan.services.actions.times import About, TimesRefused, take_times
 from kooplan.services.columns import MEANINGS
 from kooplan.services.models import ServiceUpload
 from kooplan.services.queries.uploads import UploadPage, upload_page
+from kooplan.services.vocab import TIMED
 
 SHOWN = 20
 
@@ -60,6 +62,32 @@ def import_services(
             say(upload_page(one).sentences)
     if not page.is_ready:
         raise BadInput("\n".join([*errors_of(one), "Es wurde nichts gespeichert."]))
+
+
+@services_group.command("times")
+@click.argument("file", type=existing_file)
+@click.option("--tenant", "--municipality", "ags", required=True, help="Amtlicher Schlüssel des Mandanten.")
+@click.option("--mode", type=click.Choice([str(one) for one in TIMED]), required=True, help="Weg der Fahrzeiten.")
+@click.option("--date", "reference_date", type=day, required=True, help="Tag des Fahrplans, JJJJ-MM-TT.")
+@click.option("--source", required=True, help="Womit gerechnet wurde und auf welchen Daten.")
+@click.option("--licence", required=True, help="Lizenz der Daten.")
+def import_times(file: Path, ags: str, mode: str, reference_date: datetime, source: str, licence: str) -> None:
+    """Liest Fahrzeiten ein: eine Tabelle mit von, nach und minuten; alles oder nichts."""
+    about = About(mode, reference_date.date(), source, licence)
+    with in_german():
+        say([f"Lese {file.name} …"])
+        try:
+            taken = take_times(tenant_of(ags), file, name=file.name, about=about, actor=None)
+        except TimesRefused as error:
+            told = [str(one) for one in error.problems]
+            more = len(told) - SHOWN
+            rest = [f"Dazu kommen {more} weitere Fehler."] if more > 0 else []
+            raise BadInput("\n".join([*told[:SHOWN], *rest, "Es wurde nichts gespeichert."])) from error
+    one = taken.times
+    say([
+        f"Fahrzeiten: {one.pairs}, Quadrate: {one.squares}, Orte: {one.places}.",
+        *(f"Hinweis: {note}" for note in taken.notes),
+    ])  # fmt: skip
 
 
 def columns_of(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -55,6 +55,12 @@ def can_set_norms(actor: Membership | None, municipality: Municipality) -> Verdi
     return acts_as(actor, municipality.pk, NORM_ROLES, reason)
 
 
+def can_keep_times(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Take tables of travel times over and remove them."""
+    reason = _("Fahrzeiten pflegt die Sozialplanung oder die Mandantenverwaltung.")
+    return acts_as(actor, municipality.pk, NORM_ROLES, reason)
+
+
 def can_mark_gap(actor: Membership | None, municipality: Municipality) -> Verdict:
     """Say what is missing."""
     reason = _("Lücken melden Träger, Verbände, Selbstvertretung und Verwaltung.")

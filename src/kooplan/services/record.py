@@ -21,3 +21,5 @@ audit.register(
     "services.upload.discarded", lambda: _("Datei mit Angeboten verworfen"), personal="none", keep=audit.YEARS_2
 )
 audit.register("services.upload.taken", lambda: _("Datei mit Angeboten übernommen"), personal="none")
+audit.register("services.times.taken", lambda: _("Fahrzeiten übernommen"), personal="none")
+audit.register("services.times.removed", lambda: _("Fahrzeiten entfernt"), personal="none")

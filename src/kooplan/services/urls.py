@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kooplan.services.views import describing, gap, gaps, imports, kind, reach, service
+from kooplan.services.views import describing, gap, gaps, imports, kind, reach, service, times
 
 app_name = "services"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("angebote/<int:pk>/bearbeiten/", describing.service_edit, name="service_edit"),
     path("angebote/<int:pk>/bestaetigen/", service.service_confirm, name="service_confirm"),
     path("erreichbarkeit/", reach.reach, name="reach"),
+    path("erreichbarkeit/fahrzeiten/", times.times, name="times"),
+    path("erreichbarkeit/fahrzeiten/quadrate.csv", times.times_squares, name="times_squares"),
+    path("erreichbarkeit/fahrzeiten/orte.csv", times.times_places, name="times_places"),
+    path("erreichbarkeit/fahrzeiten/<int:pk>/entfernen/", times.times_remove, name="times_remove"),
     path("erreichbarkeit/tabelle.csv", reach.reach_table, name="reach_table"),
     path("luecken/", gaps.gaps, name="gaps"),
     path("luecken/neu/", gap.gap_create, name="gap_create"),

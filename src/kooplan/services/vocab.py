@@ -81,6 +81,8 @@ class Mode(models.TextChoices):
 
 MEASURED: Final = (Mode.CAR, Mode.TRANSIT, Mode.BICYCLE, Mode.FOOT, Mode.KM)
 """Ways that have a length; the others reach everybody they serve."""
+TIMED: Final = (Mode.CAR, Mode.TRANSIT, Mode.BICYCLE, Mode.FOOT)
+"""Ways that take minutes, so that travel times can be stored for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,13 @@ PACES: Final[dict[str, Pace]] = {
     Mode.KM: Pace(60, 1.3),
 }
 """Assumptions where no travel times are stored, shown with every result. At 60 km/h a minute is a kilometre."""
+
+
+class Basis(models.TextChoices):
+    """What ways are computed from."""
+
+    TIMES = "zeiten", _("Fahrzeiten aus der Tabelle")
+    STRAIGHT = "luftlinie", _("Luftlinie mit Umweg und Tempo")
 
 
 class Days(models.TextChoices):
@@ -156,6 +165,11 @@ class UploadState(models.TextChoices):
 
     CHECKED = "checked", _("Geprüft")
     DONE = "done", _("Übernommen")
+
+
+def timed_choices() -> list[tuple[str, str]]:
+    """Ways with stored times, by reference."""
+    return [(one.value, str(one.label)) for one in TIMED]
 
 
 def location_kind_choices() -> list[tuple[str, str]]:

@@ -48,11 +48,16 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelTable:
-    """Stored travel times: positions of cell and stop, and minutes; a missing pair cannot be travelled."""
+    """Stored travel times: positions of cell and stop, and minutes; a missing pair cannot be travelled.
+
+    known : bool array, shape (stops,); whether the table speaks of a stop at all. To the others people go by the
+        straight line.
+    """
 
     cell: Ints
     stop: Ints
     minutes: Floats
+    known: Bools
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,10 +134,19 @@ def ways_of(cells: Cells, sites: Sequence[Stop], pace: Pace, table: TravelTable 
     """The ways to places that stay where they are."""
     from kooplan.analysis.access import Travel, straight_ways, table_ways
 
-    if table is not None:
-        return table_ways(table.cell, table.stop, table.minutes, places=len(cells.people), services=len(sites))
     points = [stop.point for stop in sites if stop.point is not None]
-    return straight_ways(cells.points, points, travel=Travel(pace.speed, pace.detour))
+    travel = Travel(pace.speed, pace.detour)
+    if table is None:
+        return straight_ways(cells.points, points, travel=travel)
+    places, others = len(cells.people), np.flatnonzero(~table.known)
+    lines = [np.hypot(*(cells.points - points[at]).T) for at in others]
+    return table_ways(
+        np.concatenate([table.cell, np.tile(np.arange(places), len(others))]),
+        np.concatenate([table.stop, np.repeat(others, places)]),
+        np.concatenate([table.minutes, *(travel.minutes(line) for line in lines)]),
+        places=places,
+        services=len(sites),
+    )
 
 
 def served(cells: Cells, teams: Sequence[Stop]) -> Bools:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kooplan.services.vocab import MEASURED, Days
+from kooplan.services.vocab import MEASURED, Basis, Days
 
 LONGEST = 300
 """Minutes or kilometres beyond which a standard is a slip."""
@@ -38,6 +38,7 @@ class ReachForm(forms.Form):
     weg = forms.ChoiceField(label=_("Maß"), choices=[(str(one), one.label) for one in MEASURED])
     hoechstens = number_field(_("Höchstens"), low=0.5, high=LONGEST, required=True)
     tage = forms.ChoiceField(label=_("Wann"), choices=[(str(one), one.label) for one in Days])
+    grundlage = forms.ChoiceField(label=_("Wege aus"), choices=[(str(one), one.label) for one in Basis])
     tempo = number_field(_("Tempo in km/h"), low=1, high=130)
     umweg = number_field(_("Straße geteilt durch Luftlinie"), low=1, high=3)
 

@@ -3,6 +3,7 @@
 from kooplan.services.models.gap import Gap
 from kooplan.services.models.guideline import Guideline, ReachStandard
 from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
+from kooplan.services.models.times import TravelTimes
 from kooplan.services.models.upload import ServiceUpload
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Service",
     "ServiceQuerySet",
     "ServiceUpload",
+    "TravelTimes",
 ]

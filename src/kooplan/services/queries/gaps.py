@@ -26,6 +26,7 @@ from kooplan.services.queries.material import (
     Stock,
     group_size,
     kinds_of,
+    links_of,
     peoples_of,
     regions_of,
     served_keys,
@@ -35,6 +36,7 @@ from kooplan.services.queries.material import (
 )
 from kooplan.services.queries.reach import Asked, Question, people_words, standard_words
 from kooplan.services.queries.supply import amount, cover_text, gap_text, short_wording
+from kooplan.services.queries.times import newest_times
 from kooplan.services.vocab import MEASURED, GapKind, PeopleGroup
 
 ALL = ""
@@ -104,7 +106,9 @@ def ground_of(reader: Reader) -> Ground:
     cells = cells_of(grid) if grid else None
     regions = regions_of(reader, cells) if cells else []
     sites = sites_of(reader, [one.code for one in kinds])
-    by_area, whole = stocks_of(sites, regions)
+    links = links_of(sites)
+    by_area, whole = stocks_of(sites, regions, links)
+    times = newest_times(reader)
     rules = Guideline.objects.visible_to(reader).calculable().order_by("service_type_id", "-is_verified", "pk")
     by_kind: dict[str, list[Site]] = {one.code: [] for one in kinds}
     for site in sites:
@@ -115,13 +119,14 @@ def ground_of(reader: Reader) -> Ground:
         sites=by_kind,
         cells=cells if complete else None,
         regions=regions,
-        served=served_keys(reader, sites, regions),
+        served=served_keys(links, regions),
         by_area=by_area,
         whole=whole,
         peoples=peoples_of(reader, [one.pk for one in regions]),
         guidelines={pk: list(found) for pk, found in groupby(rules, key=lambda one: one.service_type_id)},
         question={
-            one.code: Question(one, Asked(), by_kind[one.code], grid, cells, tuple(regions)) for one in kinds
+            one.code: Question(one, Asked(), by_kind[one.code], grid, cells, tuple(regions), times)
+            for one in kinds
         } if complete and grid and cells else {},
     )  # fmt: skip
 
@@ -214,7 +219,7 @@ def reach_gaps(ground: Ground, kind: Kind) -> Iterator[FoundGap]:
     question = ground.question.get(kind.code)
     if standard is None or question is None or not ground.sites[kind.code] or ground.cells is None:
         return
-    found = reach(ground.cells, stops_of(question.sites, ground.served), question.pace)
+    found = reach(ground.cells, stops_of(question.sites, ground.served), question.pace, table=question.table)
     for at, region in enumerate(ground.regions):
         far = float(found.people[at] - found.near[at])
         if far <= 0:

@@ -12,7 +12,7 @@ from kooplan.areas.queries import cells_of, newest_grid
 from kooplan.core.charts.table import Column, Row, Table
 from kooplan.core.reader import Reader
 from kooplan.core.visibility import Level
-from kooplan.services.queries.material import Kind, kinds_of, regions_of, sites_of
+from kooplan.services.queries.material import Kind, kinds_of, links_of, regions_of, sites_of
 from kooplan.services.queries.reach import source_words, standard_words
 from kooplan.services.queries.supply import Basis, Supply, area_table, basis_of, need_frame, supply_from
 
@@ -41,7 +41,8 @@ def kind_page(reader: Reader, code: str, chosen: str = "") -> KindPage | None:
     grid = newest_grid(reader)
     cells = cells_of(grid) if grid else None
     regions = regions_of(reader, cells) if cells else []
-    basis = basis_of(reader, kind, sites_of(reader, [code]), regions)
+    sites = sites_of(reader, [code])
+    basis = basis_of(reader, kind, sites, regions, links_of(sites))
     return KindPage(
         kind=kind,
         level=Level.PUBLIC,

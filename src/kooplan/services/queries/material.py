@@ -10,9 +10,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 
-from kooplan.areas.models import Area, AreaVersion
+from kooplan.areas.models import AreaVersion
 from kooplan.areas.queries import Cells
 from kooplan.areas.vocab import DISTRICT
 from kooplan.catalogues.models import ServiceType
@@ -205,22 +205,47 @@ def site_of(reader: Reader, rows: Sequence[SiteRow]) -> Site:
     )
 
 
-def served_keys(reader: Reader, sites: Sequence[Site], regions: Sequence[Region]) -> dict[int, frozenset[str]]:
-    """The areas that teams come to, by service, the district for all of them; one query where there are teams."""
+class Links(NamedTuple):
+    """The areas of places and teams.
+
+    lies_in : keys of the areas that hold a place, by place.
+    serves : keys of the areas that the service of a team is for, with the code of their level, by service.
+    """
+
+    lies_in: dict[int, set[int]]
+    serves: dict[int, set[tuple[int, str]]]
+
+
+def links_of(sites: Sequence[Site]) -> Links:
+    """Where places lie and where teams go; one query.
+
+    The pairs hold areas that a reader may not know; callers keep those of `regions_of` alone.
+    """
     teams = {site.service for site in sites if site.kind == LocationKind.MOBILE}
-    if not teams:
-        return {}
-    rows = (
-        Area.objects.visible_to(reader)
-        .filter(services__in=teams)
-        .values_list("services", "pk", "key", "area_level__code")
+    held = Location.areas.through._default_manager.filter(location_id__in=[site.pk for site in sites])
+    served = Service.areas.through._default_manager.filter(service_id__in=teams)
+    pairs = held.values_list("location_id", "area_id", Value("")).union(
+        served.values_list("service_id", "area_id", "area__area_level__code"), all=True
     )
+    found = Links(defaultdict(set), defaultdict(set))
+    for pk, area, level in pairs:
+        if level:
+            found.serves[pk].add((area, level))
+        else:
+            found.lies_in[pk].add(area)
+    return found
+
+
+def served_keys(links: Links, regions: Sequence[Region]) -> dict[int, frozenset[str]]:
+    """The areas that teams come to, by service; a service for the district comes to all of them."""
     everywhere = frozenset(one.key for one in regions)
     by_pk = {one.pk: frozenset({one.key}) for one in regions}
-    found: dict[int, frozenset[str]] = defaultdict(frozenset)
-    for service, pk, _key, level in rows:
-        found[service] |= everywhere if level == DISTRICT else by_pk.get(pk, frozenset())
-    return found
+    return {
+        service: frozenset().union(
+            *(everywhere if level == DISTRICT else by_pk.get(area, frozenset()) for area, level in areas)
+        )
+        for service, areas in links.serves.items()
+    }
 
 
 def stops_of(sites: Sequence[Site], served: dict[int, frozenset[str]]) -> list[Stop]:
@@ -255,25 +280,21 @@ def regions_of(reader: Reader, cells: Cells) -> list[Region]:
 
 
 def stocks_of(
-    sites: Sequence[Site], regions: Sequence[Region]
+    sites: Sequence[Site], regions: Sequence[Region], links: Links
 ) -> tuple[dict[tuple[str, int], Stock], dict[str, Stock]]:
-    """Supply by kind and area, and by kind in the whole district; one query.
+    """Supply by kind and area, and by kind in the whole district.
 
     A place counts where it lies. A protected place, a team and a digital way count for the district alone, a place
     beyond the border nowhere.
     """
-    lies_in: dict[int, set[int]] = defaultdict(set)
-    links = Location.areas.through._default_manager.filter(location_id__in=[site.pk for site in sites])
-    for location, area in links.values_list("location_id", "area_id"):
-        lies_in[location].add(area)
     wanted = {one.pk for one in regions}
     by_area: dict[tuple[str, int], Stock] = defaultdict(Stock)
     whole: dict[str, Stock] = defaultdict(Stock)
     for site in sites:
-        if site.is_placed and not lies_in[site.pk]:
+        if site.is_placed and not links.lies_in[site.pk]:
             continue
         whole[site.kind_code] = whole[site.kind_code].with_site(site)
-        for area in lies_in[site.pk] & wanted if not site.is_hidden else ():
+        for area in links.lies_in[site.pk] & wanted if not site.is_hidden else ():
             by_area[site.kind_code, area] = by_area[site.kind_code, area].with_site(site)
     return by_area, whole
 

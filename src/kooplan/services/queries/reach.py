@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import isnan
 
 import polars as pl
@@ -20,21 +21,24 @@ from kooplan.core.charts.outline import unit_point
 from kooplan.core.charts.table import Cell, Column, Row, Table, plain_table
 from kooplan.core.reader import Reader
 from kooplan.core.visibility import Level
-from kooplan.services.evaluation import Pace, Reach, reach
-from kooplan.services.models import WORKDAYS
+from kooplan.services.evaluation import Pace, Reach, TravelTable, reach
+from kooplan.services.models import WORKDAYS, TravelTimes
 from kooplan.services.queries.material import (
     Kind,
+    Links,
     Region,
     Site,
     StandardRow,
     kinds_of,
+    links_of,
     regions_of,
     served_keys,
     sites_of,
     stops_of,
 )
-from kooplan.services.queries.supply import Supply, supply_of
-from kooplan.services.vocab import MEASURED, PACES, Days, LocationKind, Mode, Rhythm, SourceKind, Weekday
+from kooplan.services.queries.supply import Supply, basis_of, supply_from
+from kooplan.services.queries.times import method_words, newest_times, times_to
+from kooplan.services.vocab import MEASURED, PACES, Basis, Days, LocationKind, Mode, Rhythm, SourceKind, Weekday
 
 SMALL = 10
 """People are rounded to this number; fewer are only said to be fewer, and the public map leaves such squares out."""
@@ -51,6 +55,12 @@ class Asked:
     days: str = Days.ANY
     speed: float | None = None
     detour: float | None = None
+    basis: str = Basis.TIMES
+
+    @property
+    def wants_times(self) -> bool:
+        """Stored times count; whoever chooses a pace wants the straight line."""
+        return self.basis != Basis.STRAIGHT and self.speed is None and self.detour is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class ReachPage:
     supply: Supply | None
     type_url: str
     regions: tuple[Region, ...]
+    has_times: bool
 
 
 def choosable(kinds: Sequence[Kind]) -> list[Kind]:
@@ -114,6 +125,7 @@ def usual_of(kind: Kind | None) -> dict[str, str]:
         "weg": stored.mode if stored else str(Mode.CAR),
         "hoechstens": numbers.trimmed(stored.limit if stored and stored.limit else USUAL_LIMIT),
         "tage": str(Days.ANY),
+        "grundlage": str(Basis.TIMES),
     }
 
 
@@ -125,9 +137,10 @@ def reach_page(reader: Reader, kinds: Sequence[Kind], asked: Asked) -> ReachPage
     cells = cells_of(grid) if grid else None
     regions = regions_of(reader, cells) if cells else []
     reason = reason_of(kind, sites, cells, regions)
+    times, links = newest_times(reader) if grid else {}, links_of(sites)
     result = None
     if not reason and kind and grid and cells:
-        result = computed(reader, Question(kind, asked, sites, grid, cells, tuple(regions)))
+        result = computed(reader, Question(kind, asked, sites, grid, cells, tuple(regions), times), links)
     return ReachPage(
         title=_("Erreichbarkeit und Lücken"),
         lead=lead_of(kind),
@@ -139,9 +152,10 @@ def reach_page(reader: Reader, kinds: Sequence[Kind], asked: Asked) -> ReachPage
         everywhere=everywhere(sites),
         result=result,
         reason=reason,
-        supply=supply_of(reader, kind, sites, regions) if kind else None,
+        supply=supply_from(basis_of(reader, kind, sites, regions, links)) if kind else None,
         type_url=reverse("services:kind", args=[kind.code]) if kind and not reader.is_visitor else "",
         regions=tuple(regions),
+        has_times=bool(times),
     )
 
 
@@ -196,7 +210,7 @@ def everywhere(sites: Sequence[Site]) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Question:
     """What is computed, on which data."""
 
@@ -206,6 +220,7 @@ class Question:
     grid: PopulationGrid
     cells: Cells
     regions: tuple[Region, ...]
+    stored: Mapping[str, TravelTimes] = field(default_factory=dict)
 
     @property
     def mode(self) -> str:
@@ -226,6 +241,17 @@ class Question:
         return Pace(self.limit, speed, self.asked.detour or usual.detour)
 
     @property
+    def times(self) -> TravelTimes | None:
+        """The stored times that count; None where ways are straight lines."""
+        return self.stored.get(self.mode) if self.asked.wants_times else None
+
+    @cached_property
+    def table(self) -> TravelTable | None:
+        """The stored times to the places."""
+        placed = [site for site in self.sites if site.point is not None]
+        return times_to(self.times, self.cells, placed) if self.times and placed else None
+
+    @property
     def is_distance(self) -> bool:
         """Kilometres, not minutes."""
         return self.mode == Mode.KM
@@ -241,10 +267,10 @@ class Question:
         return f"{numbers.trimmed(self.limit)}{numbers.SPACE}{unit}"
 
 
-def computed(reader: Reader, one: Question) -> Result:
+def computed(reader: Reader, one: Question, links: Links) -> Result:
     """Ways and people, ready to print."""
-    stops = stops_of(one.sites, served_keys(reader, one.sites, one.regions))
-    found = reach(one.cells, stops, one.pace, asked=one.asked.days)
+    stops = stops_of(one.sites, served_keys(links, one.regions))
+    found = reach(one.cells, stops, one.pace, asked=one.asked.days, table=one.table)
     return Result(
         figures=tuple(figures_of(one, found)),
         map=map_of(one, found, is_public=reader.is_visitor),
@@ -472,6 +498,7 @@ def map_source(one: Question, reader: Reader) -> str:
     text = _("Ein Quadrat: 1 km², nur bewohnte Flächen. Quelle: {source}, Stand {day}, {licence}.").format(
         source=one.grid.source, day=numbers.short_day(one.grid.reference_date), licence=one.grid.licence
     )
+    text = f"{text} {_('Wege: {basis}.').format(basis=basis_words(one))}"
     if reader.is_visitor:
         text = f"{text} {_('Quadrate mit weniger als 10 Menschen sind nicht gezeichnet, zählen aber mit.')}"
     return text
@@ -483,6 +510,8 @@ def method_lines(one: Question) -> list[str]:
     lines = [_("Gezählt werden Menschen am Mittelpunkt ihres Kilometerquadrats.")]
     if one.is_distance:
         lines.append(_("Weg: Luftlinie mal {detour}.").format(detour=numbers.trimmed(pace.detour)))
+    elif one.times and one.table:
+        lines += [method_words(one.times), *without_times(one, one.table)]
     else:
         lines.append(
             _("Fahrzeit: Luftlinie mal {detour}, bei {speed} km/h. Fahrpläne und Straßen sind nicht berücksichtigt.")
@@ -507,6 +536,28 @@ def method_lines(one: Question) -> list[str]:
     return lines
 
 
+def without_times(one: Question, table: TravelTable) -> Iterator[str]:
+    """How many places the table does not know, and how people get to them."""
+    count = int((~table.known).sum())
+    if count:
+        yield ngettext(
+            "Für einen Ort fehlen Fahrzeiten. Dort zählt die Luftlinie mal {detour}, bei {speed} km/h.",
+            "Für {count} Orte fehlen Fahrzeiten. Dort zählt die Luftlinie mal {detour}, bei {speed} km/h.",
+            count,
+        ).format(count=count, detour=numbers.trimmed(one.pace.detour), speed=numbers.trimmed(one.pace.speed))
+
+
+def basis_words(one: Question) -> str:
+    """What the ways are computed from, in a few words."""
+    if one.times and one.table:
+        return _("Fahrzeiten vom {day}, {source}").format(
+            day=numbers.long_day(one.times.reference_date), source=one.times.source
+        )
+    pace = numbers.trimmed(one.pace.speed)
+    line = _("Luftlinie mal {detour}").format(detour=numbers.trimmed(one.pace.detour))
+    return line if one.is_distance else _("{line}, {speed} km/h").format(line=line, speed=pace)
+
+
 def frame_of(one: Question, found: Reach) -> pl.DataFrame:
     """The table as a file: every number with its unit, the choices beside it."""
     rows = [
@@ -523,6 +574,7 @@ def frame_of(one: Question, found: Reach) -> pl.DataFrame:
             "mittlerer_weg": rounded(float(found.mean[at])),
             "tage_in_vier_wochen": rounded(float(found.days[at])),
             "einheit_weg": "km" if one.is_distance else "min",
+            "weg_aus": basis_words(one),
             "quelle": f"{one.grid.source}, {one.grid.reference_date:%d.%m.%Y}, {one.grid.licence}",
         }
         for at, region in enumerate(one.regions)
@@ -556,4 +608,5 @@ def asked_of(cleaned: Mapping[str, object]) -> Asked:
         days=str(cleaned.get("tage") or Days.ANY),
         speed=cleaned.get("tempo"),  # type: ignore[arg-type]
         detour=cleaned.get("umweg"),  # type: ignore[arg-type]
+        basis=str(cleaned.get("grundlage") or Basis.TIMES),
     )

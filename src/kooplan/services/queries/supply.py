@@ -21,6 +21,7 @@ from kooplan.services.evaluation import Balance, balances
 from kooplan.services.models import Guideline
 from kooplan.services.queries.material import (
     Kind,
+    Links,
     Peoples,
     Region,
     Site,
@@ -73,9 +74,9 @@ class Basis:
     linked: bool
 
 
-def basis_of(reader: Reader, kind: Kind, sites: Sequence[Site], regions: Sequence[Region]) -> Basis:
-    """Guidelines, people and stock; three queries."""
-    by_area, whole = stocks_of(sites, regions)
+def basis_of(reader: Reader, kind: Kind, sites: Sequence[Site], regions: Sequence[Region], links: Links) -> Basis:
+    """Guidelines, people and stock; two queries."""
+    by_area, whole = stocks_of(sites, regions, links)
     guidelines = Guideline.objects.visible_to(reader).filter(service_type_id=kind.pk).order_by("-is_verified", "pk")
     return Basis(
         kind=kind,
@@ -89,13 +90,8 @@ def basis_of(reader: Reader, kind: Kind, sites: Sequence[Site], regions: Sequenc
     )
 
 
-def supply_of(reader: Reader, kind: Kind, sites: Sequence[Site], regions: Sequence[Region], chosen: str = "") -> Supply:
-    """Stock and need of the district, ready to print."""
-    return supply_from(basis_of(reader, kind, sites, regions), chosen)
-
-
 def supply_from(basis: Basis, chosen: str = "") -> Supply:
-    """The same from what was read; `chosen` is the number of the guideline to which the bar is drawn."""
+    """Stock and need of the district, ready to print; the bar is drawn to the guideline with the number `chosen`."""
     lines = tuple(line_of(basis, one) for one in basis.guidelines)
     usable = [one for one in lines if one.balance and one.balance.need is not None]
     picked = next((one for one in usable if str(one.guideline.pk) == chosen), usable[0] if usable else None)

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from kooplan.core.htmx import render_page, wants_part
 from kooplan.core.reader import ActingRequest
+from kooplan.core.verdict import Verdict
 from kooplan.indicators.views.common import csv_file, section_links
 from kooplan.services.forms.reach import ReachForm
+from kooplan.services.policies import can_keep_times
 from kooplan.services.queries.material import Kind, kinds_of
 from kooplan.services.queries.reach import asked_of, chosen_kind, form_choices, reach_page, usual_of
 
@@ -22,9 +24,15 @@ def reach(request: ActingRequest) -> HttpResponse:
     page = reach_page(request.reader, kinds, asked_of(form.cleaned_data if form.is_valid() else {}))
     context = {
         "page": page, "form": form, "swap": wants_part(request), "sections": section_links("services:reach"),
-        "query": query_of(request),
+        "query": query_of(request), "may_keep_times": may_keep_times(request),
     }  # fmt: skip
     return render_page(request, "services/reach.html", context, part="choice", status=200 if form.is_valid() else 422)
+
+
+def may_keep_times(request: ActingRequest) -> Verdict:
+    """Whether the page leads on to the tables of travel times."""
+    actor = request.reader.membership
+    return can_keep_times(actor, actor.organisation.municipality)
 
 
 @require_safe
