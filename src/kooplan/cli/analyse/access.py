@@ -34,6 +34,7 @@ class Options:
     supply: Path
     target: Path
     crs: str | None
+    supply_crs: str | None
     demand_id: str
     population: str
     supply_id: str
@@ -65,7 +66,8 @@ class Points:
 @click.option(
     "--output", "target", type=click.Path(path_type=Path), required=True, help="Ergebnis als .csv oder .parquet."
 )
-@click.option("--crs", help="Koordinatensystem der Tabellen, zum Beispiel EPSG:3035; Geodaten nennen es selbst.")
+@click.option("--crs", help="Koordinatensystem, zum Beispiel EPSG:3035; Geodaten nennen es selbst.")
+@click.option("--supply-crs", help="Koordinatensystem der Angebote, wenn es ein anderes ist.")
 @click.option("--demand-id", default="id", show_default=True, help="Spalte mit der Kennung der Orte.")
 @click.option("--population", default="population", show_default=True, help="Spalte mit der Einwohnerzahl.")
 @click.option("--supply-id", default="id", show_default=True, help="Spalte mit der Kennung der Angebote.")
@@ -121,7 +123,7 @@ def _demand(options: Options) -> Points:
 
 def _supply(options: Options) -> Points:
     """The services with their capacity; none may be missing."""
-    file = open_points(options.supply, crs=options.crs, decimal=options.decimal)
+    file = open_points(options.supply, crs=options.supply_crs or options.crs, decimal=options.decimal)
     amount = file.amounts(options.capacity, decimal=options.decimal)
     advice = "Bitte ergänzen oder die Zeile löschen; fehlend heißt nicht 0."
     refuse_rows(file.table, np.isnan(amount), options.capacity, "Die Kapazität fehlt.", advice)
