@@ -185,6 +185,7 @@ MATRIX: dict[str, Row] = {
     "portal:region": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:region_table": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:reach": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:gaps": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:reach_table": Row(members=404, visitor=404, arguments=of_the_tenant),  # no grid, no ways
     "portal:sources": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:area": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),

@@ -118,3 +118,21 @@ def test_the_form_keeps_what_was_entered(world: World, ground: Ground) -> None:
 def test_a_filter_that_fits_nothing_says_so(world: World, ground: Ground) -> None:
     page = world.client("planner").get("/wissen/luecken/", {"art": "funding"}).content.decode()
     assert "Hier ist keine Lücke bekannt" in page
+
+
+@pytest.mark.criterion("R20.AC2")
+def test_everybody_may_read_the_public_list(world: World, ground: Ground) -> None:
+    """Areas, guidelines and public marks, with public addresses; no open posts of a provider, no private mark."""
+    planner = world.member("planner")
+    make_gap(planner, statement="Nach 17 Uhr fährt kein Bus.")
+    make_gap(planner, statement="Das bleibt unter uns.", level="admin_internal")
+    page = world.client("visitor").get(f"/region/{world.district.ags}/luecken/")
+    text = plain(page.content.decode())
+    assert page.status_code == 200
+    for words in ("Weiße Flecken", "Niemand erreicht es: 100 Menschen", "Nach 17 Uhr fährt kein Bus.", "1 : 20 000"):
+        assert words in text
+    for words in ("nicht besetzt", "Stelle nicht besetzt", "Das bleibt unter uns.", "/wissen/", "Melden Sie"):
+        assert words not in text
+    assert f"/region/{world.district.ags}/erreichbarkeit/?leistung={ADDICTION}" in text
+    chosen = world.client("visitor").get(f"/region/{world.district.ags}/luecken/", {"art": "quantity"})
+    assert "Nach 17 Uhr" not in plain(chosen.content.decode())

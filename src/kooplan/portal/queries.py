@@ -20,6 +20,8 @@ from kooplan.indicators.queries.ranking import area_url
 from kooplan.indicators.queries.region import RegionPage, Wanted, region_overview
 from kooplan.organisations.models import Municipality
 from kooplan.services.forms.reach import ReachForm
+from kooplan.services.queries.gaps import GapPage, gap_page, reach_url
+from kooplan.services.queries.gaps import Wanted as GapsWanted
 from kooplan.services.queries.material import kinds_of
 from kooplan.services.queries.reach import (
     ReachPage,
@@ -85,6 +87,19 @@ def public_reach(municipality: Municipality, given: Mapping[str, str]) -> tuple[
         return form, page
     addresses = {profile_url(one): reverse("portal:area", args=[municipality.ags, one.key]) for one in page.regions}
     return form, replace(page, result=replace(page.result, table=relinked(page.result.table, addresses)))
+
+
+def public_gaps(municipality: Municipality, wanted: GapsWanted) -> GapPage:
+    """What is missing, as anybody may read it; links lead to the public ways alone."""
+    reader = visitor(municipality.pk, municipality.ags)
+    page = gap_page(reader, wanted)
+    ways = reverse("portal:reach", args=[municipality.ags])
+    addresses = {reach_url(one.code): f"{ways}?leistung={one.code}" for one in kinds_of(reader)}
+    return replace(
+        page,
+        groups=tuple(relinked(one, addresses) for one in page.groups),
+        spots=relinked(page.spots, addresses) if page.spots else None,
+    )
 
 
 def addresses_of(municipality: Municipality, places: Places) -> dict[str, str]:

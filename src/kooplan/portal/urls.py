@@ -13,6 +13,7 @@ urlpatterns = [
     path("region/<slug:ags>/tabelle.csv", views.region_table, name="region_table"),
     path("region/<slug:ags>/erreichbarkeit/", views.reach, name="reach"),
     path("region/<slug:ags>/erreichbarkeit/tabelle.csv", views.reach_table, name="reach_table"),
+    path("region/<slug:ags>/luecken/", views.gaps, name="gaps"),
     path("region/<slug:ags>/quellen/", views.sources, name="sources"),
     path("region/<slug:ags>/raeume/<str:key>/", views.area, name="area"),
     path("region/<slug:ags>/raeume/<str:key>/tabelle.csv", views.area_table, name="area_table"),

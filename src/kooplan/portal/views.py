@@ -19,9 +19,10 @@ from kooplan.indicators.queries.places import places_of
 from kooplan.indicators.queries.region import Wanted, region_rows
 from kooplan.indicators.views.common import csv_file
 from kooplan.organisations.models import Municipality
-from kooplan.portal.queries import public_area, public_area_rows, public_reach, public_region
+from kooplan.portal.queries import public_area, public_area_rows, public_gaps, public_reach, public_region
 from kooplan.portal.sources import borders_of, public_sources
 from kooplan.portal.start import member_start, visitor_start
+from kooplan.services.queries.gaps import Wanted as GapsWanted
 
 
 @login_not_required
@@ -103,6 +104,16 @@ def reach_table(request: HttpRequest, ags: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def gaps(request: HttpRequest, ags: str) -> HttpResponse:
+    """What is missing where, for everybody."""
+    municipality = municipality_of(request, ags)
+    wanted = GapsWanted(*(request.GET.get(name, "") for name in ("leistung", "raum", "art")))
+    context = {"page": public_gaps(municipality, wanted), **frame_of(municipality, "portal:gaps")}
+    return render_page(request, "portal/gaps.html", context, part="choice")
+
+
+@login_not_required
+@require_safe
 def sources(request: HttpRequest, ags: str) -> HttpResponse:
     """Where the public numbers of a municipality come from."""
     municipality = municipality_of(request, ags)
@@ -145,6 +156,7 @@ def section_links(municipality: Municipality, current: str) -> list[SectionLink]
     pages = [
         ("portal:region", _("Überblick")),
         ("portal:reach", _("Erreichbarkeit")),
+        ("portal:gaps", _("Lücken")),
         ("portal:sources", _("Quellen")),
     ]
     return [SectionLink(label, reverse(view, args=[municipality.ags]), view == current) for view, label in pages]

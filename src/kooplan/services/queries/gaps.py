@@ -134,7 +134,7 @@ def ground_of(reader: Reader) -> Ground:
 def gap_page(reader: Reader, wanted: Wanted) -> GapPage:
     """The page."""
     ground = ground_of(reader)
-    every = [*calculated(ground), *marked(reader)]
+    every = [*calculated(ground, is_public=reader.is_visitor), *marked(reader)]
     found = [one for one in every if fits(one, wanted)]
     order = {one.name: at for at, one in enumerate(ground.kinds)}
     found.sort(key=lambda one: (order.get(one.service, len(order)), list(GapKind.values).index(one.gap), one.area_name))
@@ -143,7 +143,7 @@ def gap_page(reader: Reader, wanted: Wanted) -> GapPage:
         lead=_("Was fehlt, wo es fehlt, und woran wir das merken."),
         level=Level.PUBLIC,
         readers=(_("Berechnete Lücken sehen alle. Gemeldete sehen nur, wer sie lesen darf."),),
-        selects=selects_of(ground, every, wanted),
+        selects=selects_of(ground, every, wanted, is_public=reader.is_visitor),
         count=len(found),
         groups=tuple(table_of(service, list(rows)) for service, rows in groupby(found, key=lambda one: one.service)),
         spots=white_spots(ground, every),
@@ -163,14 +163,14 @@ def fits(one: FoundGap, wanted: Wanted) -> bool:
     )
 
 
-def selects_of(ground: Ground, every: Sequence[FoundGap], wanted: Wanted) -> tuple[Select, ...]:
+def selects_of(ground: Ground, every: Sequence[FoundGap], wanted: Wanted, *, is_public: bool) -> tuple[Select, ...]:
     """The three filters."""
     services = {one.code: one.service for one in every}
     names = [(one.code, one.name) for one in ground.kinds if one.code in services]
     names += [(code, name) for code, name in services.items() if code not in dict(names)]
     areas = {str(one.pk): one.name for one in ground.regions}
     areas |= {str(one.area): one.area_name for one in every if one.area is not None}
-    sorts = [(one.value, str(one.label)) for one in GapKind]
+    sorts = [(one.value, str(one.label)) for one in GapKind if not is_public or one != GapKind.VACANCY]
     return (
         select("leistung", _("Leistung"), [(ALL, _("Alle")), *names], wanted.kind),
         select("raum", _("Raum"), [(ALL, _("Alle")), *sorted(areas.items(), key=lambda pair: pair[1])], wanted.area),
@@ -178,12 +178,16 @@ def selects_of(ground: Ground, every: Sequence[FoundGap], wanted: Wanted) -> tup
     )
 
 
-def calculated(ground: Ground) -> Iterator[FoundGap]:
-    """Too little by some guideline, out of reach by the standard, or not staffed."""
+def calculated(ground: Ground, *, is_public: bool = False) -> Iterator[FoundGap]:
+    """Too little by some guideline, out of reach by the standard, or not staffed.
+
+    An open post of one provider is a matter for the talk with it, so the public list leaves it out.
+    """
     for kind in ground.kinds:
         yield from quantity_gaps(ground, kind)
         yield from reach_gaps(ground, kind)
-        yield from vacancies(ground, kind)
+        if not is_public:
+            yield from vacancies(ground, kind)
 
 
 def quantity_gaps(ground: Ground, kind: Kind) -> Iterator[FoundGap]:
@@ -231,8 +235,13 @@ def reach_gaps(ground: Ground, kind: Kind) -> Iterator[FoundGap]:
             code=kind.code, service=kind.name, area=region.pk, area_name=region.name, gap=GapKind.REACH,
             text=words.format(people=people_words(far)),
             basis=_("Maßstab {standard}, mittlerer Weg {mean}").format(standard=standard_words(standard), mean=mean),
-            url=f"{reverse('services:reach')}?leistung={kind.code}", is_calculated=True, is_white=all_of_them,
+            url=reach_url(kind.code), is_calculated=True, is_white=all_of_them,
         )  # fmt: skip
+
+
+def reach_url(code: str) -> str:
+    """The ways to a kind of service among members; the portal puts its own address in its place."""
+    return f"{reverse('services:reach')}?leistung={code}"
 
 
 def vacancies(ground: Ground, kind: Kind) -> Iterator[FoundGap]:
@@ -289,5 +298,5 @@ def white_row(ground: Ground, kind: Kind, every: Sequence[FoundGap]) -> Row | No
     if standard is None or (ground.sites[kind.code] and not names):
         return None
     where = ", ".join(names) if names else _("überall: Es ist kein Angebot eingetragen")
-    url = f"{reverse('services:reach')}?leistung={kind.code}"
+    url = reach_url(kind.code)
     return Row((Cell(kind.name, url=url), where, standard_words(standard)))
