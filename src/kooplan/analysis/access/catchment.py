@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from kooplan.analysis.access.travel import PLAIN, Decay, Travel
 from kooplan.analysis.arrays import Bools, Floats, Ints, check, check_shape, counts, known_counts, known_points
@@ -276,6 +275,9 @@ def _access(minutes: Floats, sites: Ints, score: Floats, ratio: Floats) -> Acces
 def _nearest(points: Floats, sites: Floats, travel: Travel) -> Nearest:
     if not len(sites):
         return Nearest(np.full(len(points), np.nan), np.full(len(points), NO_SITE))
+    # Only here, so that a process which shows pages of a district does not hold it.
+    from scipy.spatial import cKDTree
+
     metres, site = cKDTree(sites).query(points, workers=-1)
     return Nearest(travel.minutes(np.asarray(metres)), np.asarray(site, dtype=np.int64))
 
