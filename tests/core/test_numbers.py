@@ -16,6 +16,11 @@ def test_thousands_are_parted_by_a_narrow_no_break_space() -> None:
     assert numbers.decimal(1234567.891, 2) == f"1{THIN}234{THIN}567,89"
 
 
+def test_a_number_beyond_all_measure_stops_no_page() -> None:
+    assert numbers.decimal(1e40, 2).replace(THIN, "") == "1" + "0" * 40 + ",00"
+    assert len(numbers.decimal(1.7e308)) > 300
+
+
 def test_decimals_have_a_comma_and_negative_numbers_a_true_minus() -> None:
     assert numbers.decimal(-2.12, 2) == "−2,12"
 

@@ -232,6 +232,24 @@ def test_metres_in_columns_of_degrees_are_named(district: Municipality, tmp_path
     assert "nach Metern aus (EPSG:25832" in errors(one)[0][2]
 
 
+def test_swapped_metres_are_named(district: Municipality, tmp_path: Path) -> None:
+    one = upload_rows(district, tmp_path, [row(x=INSIDE[1], y=INSIDE[0]), row(OTHER, x=INSIDE[1], y=INSIDE[0])])
+    assert errors(one)[0][2] == "Die Koordinaten scheinen vertauscht zu sein."
+    assert advice(one)[0].startswith("x ist der Rechtswert")
+
+
+def test_a_capacity_beyond_all_measure_is_a_slip(district: Municipality, tmp_path: Path) -> None:
+    one = upload_rows(district, tmp_path, [row(Kapazität="9" * 40, besetzt="")])
+    assert errors(one) == [(2, "Kapazität", "Die Kapazität ist größer als 1\u202f000\u202f000.")]
+
+
+def test_signs_that_nobody_sees_are_dropped(district: Municipality, tmp_path: Path) -> None:
+    """A turned text direction could show another name than the one that is stored."""
+    one = upload_rows(district, tmp_path, [row(Name="Sucht\x07beratung\u202e Nord")])
+    take_upload(one, actor=None)
+    assert Service.objects.get().name == "Suchtberatung Nord"
+
+
 def test_swapped_degrees_are_named(district: Municipality, tmp_path: Path) -> None:
     points = [in_system(point, 4326)[::-1] for point in (INSIDE, INSIDE_SECOND)]
     one = upload_rows(district, tmp_path, located(points, ("Länge", "Breite")))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -92,10 +93,14 @@ def unit_of(code: str) -> Unit:
     return UNITS.get(code) or Unit(code, code, 1)
 
 
+WIDE: Final = Context(prec=350)
+"""Wide enough for every float; a number that makes no sense is printed as it is and stops no page."""
+
+
 def decimal(value: float, places: int = 0, *, plus: bool = False) -> str:
     """A number with decimal comma, narrow spaces between thousands and true minus; halves round away from zero."""
     step = Decimal(1).scaleb(-places)
-    number = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
+    number = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP, context=WIDE)
     text = f"{abs(number):,.{places}f}".replace(",", NARROW).replace(".", ",")
     if number == 0:
         return text

@@ -103,6 +103,10 @@ PACES: Final[dict[str, Pace]] = {
 """Assumptions where no travel times are stored, shown with every result. At 60 km/h a minute is a kilometre."""
 
 
+MOST_CAPACITY: Final = 1_000_000
+"""Units beyond which a number is a slip, whatever the unit."""
+
+
 class Basis(models.TextChoices):
     """What ways are computed from."""
 

@@ -174,6 +174,12 @@ def out_of_place(name: str, system: System, pairs: Sequence[Point], *, is_stated
 
     from kooplan.files.geo.crs import misplaced
 
+    is_metric = any(abs(number) > 360 for number in pairs[0])
+    if is_metric and likely_codes([one[::-1] for one in pairs]):
+        return Unplaceable(
+            _("Die Koordinaten scheinen vertauscht zu sein."),
+            _("x ist der Rechtswert oder die Länge, y der Hochwert oder die Breite. Tauschen Sie unten die Spalten."),
+        )
     usual = [one for one in pairs if likely_codes([one])] or list(pairs)
     found = misplaced(name, system, np.asarray(shapely.points(usual), dtype=object))
     if is_stated:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kooplan.catalogues.models import ServiceType
-from kooplan.core import audit
+from kooplan.core import audit, numbers
 from kooplan.core.errors import RuleViolation
 from kooplan.core.verdict import require
 from kooplan.core.visibility import Level
@@ -27,7 +27,7 @@ from kooplan.services.actions.catalogue import by_name
 from kooplan.services.actions.cells import folded
 from kooplan.services.actions.matching import Outcome, Plan, outcome_of, plan_of
 from kooplan.services.actions.reading import GEODATA, TABLES, RawFile, read_file, sheets_of
-from kooplan.services.actions.rows import Choices, Row, german
+from kooplan.services.actions.rows import Choices, Row
 from kooplan.services.actions.storing import Stored, store
 from kooplan.services.columns import guess
 from kooplan.services.models import ServiceUpload
@@ -305,7 +305,7 @@ def preview_row(row: Row, outcome: Outcome, new: set[str]) -> dict[str, Any]:
         "is_new_provider": folded(row.provider) in new,
         "service_type": row.service_type.name if row.service_type else "",
         "place": where,
-        "capacity": "" if place.capacity is None else f"{german(place.capacity)} {unit}".strip(),
+        "capacity": "" if place.capacity is None else f"{numbers.trimmed(place.capacity)} {unit}".strip(),
         "outcome": str(outcome),
     }
 

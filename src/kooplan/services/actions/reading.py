@@ -5,6 +5,7 @@ The readers of files are loaded with the first file, never with the first page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,9 @@ SIGNS: Final[Mapping[str, Status]] = {
     **dict.fromkeys(("-", "–", "—", "?", "k. A.", "k.A.", "n. b.", "unbekannt", "NA", "None", "null"), "no_data"),
 }
 """In a list of services a dash means that nobody knows, never nothing."""
+
+NOT_SHOWN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Signs that nobody sees; some of them would turn the text that follows on a public page."""
 
 Cells = Mapping[str, tuple[str, ...]]
 
@@ -61,7 +65,7 @@ class RawFile:
         """The cells below a heading without spaces around them; empty ones for a column that is not there."""
         if not heading or heading not in self.cells:
             return ("",) * len(self.rows)
-        return tuple(text.strip() for text in self.cells[heading])
+        return tuple(NOT_SHOWN.sub("", text).strip() for text in self.cells[heading])
 
 
 def read_file(path: Path, *, name: str, limits: Limits, crs: str = "", sheet: str = "") -> RawFile:

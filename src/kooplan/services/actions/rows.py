@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kooplan.areas.models import Area
 from kooplan.catalogues.models import ServiceType, TargetGroup
+from kooplan.core import numbers as printed
 from kooplan.core.errors import RuleViolation
 from kooplan.files.errors import MAX_PROBLEMS, RowProblem
 from kooplan.organisations.models import Organisation
@@ -34,7 +35,7 @@ from kooplan.services.actions.places import Point, Spot
 from kooplan.services.actions.reading import RawFile, numbers
 from kooplan.services.columns import ADDRESS, CONTACT, COORDINATES, MEANINGS
 from kooplan.services.models import Location, Service
-from kooplan.services.vocab import Accessibility, LocationKind
+from kooplan.services.vocab import MOST_CAPACITY, Accessibility, LocationKind
 
 T = TypeVar("T")
 
@@ -362,6 +363,10 @@ class RowReader:
             return None, None
         if capacity is None:
             self.findings.note(number, _("Die Kapazität fehlt. Sie bleibt unbekannt und wird nicht null."))
+        elif capacity > MOST_CAPACITY:
+            message = _("Die Kapazität ist größer als {most}.").format(most=printed.trimmed(MOST_CAPACITY))
+            self.findings.error(number, self.heading("capacity"), message, _("Prüfen Sie die Zahl."))
+            return None, None
         if staffed is None:
             return capacity, staffed
         heading = self.heading("staffed")
@@ -370,7 +375,7 @@ class RowReader:
             self.findings.error(number, heading, _("Besetzt ist genannt, die Kapazität fehlt."), advice)
         elif staffed > capacity:
             message = _("Besetzt ist mehr als die Kapazität ({staffed} von {capacity}).")
-            text = message.format(staffed=german(staffed), capacity=german(capacity))
+            text = message.format(staffed=printed.trimmed(staffed), capacity=printed.trimmed(capacity))
             self.findings.error(number, heading, text, _("Prüfen Sie beide Zahlen."))
         return capacity, staffed
 
@@ -399,11 +404,6 @@ class RowReader:
         self.findings.note(
             number, _("Der Ort liegt außerhalb Ihres Kreises. Er zählt für die Erreichbarkeit, für keinen Bestand.")
         )
-
-
-def german(value: float) -> str:
-    """A number with decimal comma and without needless decimals."""
-    return f"{value:g}".replace(".", ",")
 
 
 ADVICE: Final[dict[str, Callable[[], str]]] = {

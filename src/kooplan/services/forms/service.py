@@ -25,7 +25,7 @@ from kooplan.services.days import Slot, slots_of
 from kooplan.services.forms.areas import with_level
 from kooplan.services.models.service import check_accessibility
 from kooplan.services.typed_point import CoordinateError, Point, read_point
-from kooplan.services.vocab import LocationKind, accessibility_choices, location_kind_choices
+from kooplan.services.vocab import MOST_CAPACITY, LocationKind, accessibility_choices, location_kind_choices
 
 MOST_PLACES: Final = 40
 BLANK: Final = 2
@@ -178,11 +178,11 @@ class PlaceForm(Draft):
         help_text=gettext_lazy("Leer nur bei aufsuchend, digital oder geschützt"),
     )  # fmt: skip
     capacity = NumberField(
-        label=gettext_lazy("Kapazität"), min_value=0, max_value=1_000_000, required=False,
+        label=gettext_lazy("Kapazität"), min_value=0, max_value=MOST_CAPACITY, required=False,
         help_text=gettext_lazy("In der Einheit der Leistungsart. Leer heißt: unbekannt"),
     )  # fmt: skip
     staffed = NumberField(
-        label=gettext_lazy("Davon besetzt"), min_value=0, max_value=1_000_000, required=False,
+        label=gettext_lazy("Davon besetzt"), min_value=0, max_value=MOST_CAPACITY, required=False,
         help_text=gettext_lazy("Leer heißt: alles"),
     )  # fmt: skip
     days = forms.CharField(
