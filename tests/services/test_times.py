@@ -231,10 +231,11 @@ def test_every_wrong_row_is_named(world: World, ground: Ground, tmp_path: Path) 
         (3, "von", "„Altfelde“ ist kein Quadrat des Rasters."),
         (4, "nach", "„Rathaus“ ist kein Ort."),
         (5, "von", "Diese Verbindung steht schon in Zeile 2."),
-        (6, "minuten", "1801 Minuten sind mehr als ein Tag."),
+        (6, "minuten", "1\u202f801 Minuten sind mehr als ein Tag."),
     ]
     assert refused(world, tmp_path, csv_of([(west, PLACE, "-4")]))[0][:2] == (2, "minuten")
     assert refused(world, tmp_path, csv_of([(west, PLACE, "lange")]))[0][:2] == (2, "minuten")
+    assert refused(world, tmp_path, csv_of([(west, PLACE, "9" * 60)]))[0][:2] == (2, "minuten")
     assert refused(world, tmp_path, csv_of([(west, PLACE, 4)], "von;nach;km")) == [
         (1, None, "Es fehlt die Spalte „minuten“.")
     ]

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from kooplan.areas.models import PopulationGrid
 from kooplan.areas.queries import cells_of
-from kooplan.core import audit
+from kooplan.core import audit, numbers
 from kooplan.core.errors import RuleViolation
 from kooplan.core.verdict import require
 from kooplan.files.errors import MAX_PROBLEMS, FileError, FileRefused, RowProblem
@@ -217,7 +217,7 @@ def rows_of(table: Table, columns: dict[str, str]) -> pl.DataFrame:
         + square.str.extract(SQUARE_PATTERN, 2).cast(pl.Int64) * 1000 + HALF,
         x=place.str.extract(PLACE_PATTERN, 1).cast(pl.Int32),
         y=place.str.extract(PLACE_PATTERN, 2).cast(pl.Int32),
-        minutes=times.values.cast(pl.Float32),
+        minutes=times.values,
     )  # fmt: skip
 
 
@@ -231,7 +231,7 @@ def rows_wrong(rows: pl.DataFrame, columns: dict[str, str]) -> Iterator[RowProbl
         advice = _("Nehmen Sie die Namen aus der Liste der Orte, zum Beispiel E681234N5829876.")
         yield RowProblem(row, columns["place"], _("„{text}“ ist kein Ort.").format(text=text[:40]), advice)
     for row, minutes in some(rows.filter(pl.col("minutes") > LONGEST), "minutes"):
-        message = _("{minutes} Minuten sind mehr als ein Tag.").format(minutes=round(minutes))
+        message = _("{minutes} Minuten sind mehr als ein Tag.").format(minutes=numbers.trimmed(minutes))
         yield RowProblem(row, columns["minutes"], message, _("Sind es Sekunden? Teilen Sie durch 60."))
     pair = ["square", "x", "y"]
     known = rows.drop_nulls(pair)
@@ -257,7 +257,7 @@ def known_pairs(municipality: Municipality, rows: pl.DataFrame, squares: pl.Seri
     if near.is_empty():
         raise RuleViolation(_("Keiner der Orte steht im Angebotskataster."))
     kept = in_grid.join(near, on=["x", "y"], how="semi")
-    found = kept.drop_nulls("minutes").select("square", "x", "y", "minutes")
+    found = kept.drop_nulls("minutes").select("square", "x", "y", pl.col("minutes").cast(pl.Float32))
     if found.is_empty():
         raise RuleViolation(_("Die Tabelle nennt keine einzige Fahrzeit."))
     return Checked(found, tuple(left_out(len(rows) - len(in_grid), len(targets) - len(near), len(kept) - len(found))))
