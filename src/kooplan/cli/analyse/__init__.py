@@ -7,6 +7,7 @@ import click
 from kooplan.cli.analyse.access import access
 from kooplan.cli.analyse.count import count
 from kooplan.cli.analyse.index import index
+from kooplan.cli.analyse.suppress import suppress
 
 
 @click.group()
@@ -17,3 +18,4 @@ def analyse() -> None:
 analyse.add_command(access)
 analyse.add_command(count)
 analyse.add_command(index)
+analyse.add_command(suppress)

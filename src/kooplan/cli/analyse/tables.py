@@ -60,7 +60,7 @@ def text_column(table: Table, name: str) -> tuple[str, ...]:
 
 def key_column(table: Table, name: str) -> pl.Series:
     """The same as one column, which for millions of rows needs a fifth of the memory."""
-    keys = _column(table, name).str.strip_chars()
+    keys = column_of(table, name).str.strip_chars()
     empty, first = keys == "", keys.is_first_distinct()
     wrong = (empty | ~first).arg_true().head(MAX_PROBLEMS)
     before = _first_rows(keys, keys.gather(wrong))
@@ -134,7 +134,7 @@ def check_not_input(path: Path, inputs: Sequence[Path]) -> None:
             raise BadInput(f"Das Ergebnis würde „{one}“ überschreiben. Bitte einen anderen Namen angeben.")
 
 
-def _column(table: Table, name: str) -> pl.Series:
+def column_of(table: Table, name: str) -> pl.Series:
     if name not in table.columns:
         found = ", ".join(table.columns)
         raise BadInput(f"Die Spalte „{name}“ fehlt in „{table.name}“. Vorhanden sind: {found}.")
@@ -142,7 +142,7 @@ def _column(table: Table, name: str) -> pl.Series:
 
 
 def _numbers(table: Table, name: str, decimal: Decimal | None, problems: list[RowProblem]) -> Floats:
-    cells = _column(table, name)
+    cells = column_of(table, name)
     if table.typed is not None and table.typed[name].dtype.is_numeric():
         return table.typed[name].cast(pl.Float64).fill_null(np.nan).to_numpy().copy()
     sign = decimal or table.decimal or ("." if table.delimiter == "," else None)
