@@ -237,6 +237,20 @@ MATRIX: dict[str, Row] = {
     "services:service_edit": Row(
         members=403, visitor=302, others={"manager": 200, "staff": 200, "outsider": 404}, arguments=of_a_service
     ),
+    "services:service_history": Row(
+        members=403,
+        visitor=302,
+        others={
+            "planner": 200,
+            "admin": 200,
+            "statistics": 200,
+            "municipal_staff": 200,
+            "manager": 200,
+            "staff": 200,
+            "outsider": 404,
+        },
+        arguments=of_a_service,
+    ),
     "services:import_new": only("planner", "admin", "outsider"),
     "services:import_template": only("planner", "admin", "outsider"),
     "services:import_check": keeping_services(),

@@ -75,6 +75,13 @@ def can_close_gap(actor: Membership | None, gap: Gap) -> Verdict:
     return deny(_("Das schließt die Organisation, die es gemeldet hat, oder die Sozialplanung."))
 
 
+def can_read_history(actor: Membership | None, service: Service) -> Verdict:
+    """See what was written about a service before: its provider and the administration, who may know every address."""
+    if sees_protected(actor, service.owner_id):
+        return ALLOW
+    return deny(_("Den Verlauf sehen nur der Träger und die Verwaltung."))
+
+
 def sees_protected(actor: Membership | None, owner_id: int | None) -> bool:
     """Whether somebody may know where a protected place lies: the provider and the administration."""
     return actor is not None and (actor.role in MUNICIPAL_ROLES or actor.organisation_id == owner_id)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("angebote/einlesen/<int:pk>/verwerfen/", imports.import_discard, name="import_discard"),
     path("angebote/<int:pk>/", service.service, name="service"),
     path("angebote/<int:pk>/bearbeiten/", describing.service_edit, name="service_edit"),
+    path("angebote/<int:pk>/verlauf/", service.service_history, name="service_history"),
     path("angebote/<int:pk>/bestaetigen/", service.service_confirm, name="service_confirm"),
     path("erreichbarkeit/", reach.reach, name="reach"),
     path("erreichbarkeit/fahrzeiten/", times.times, name="times"),

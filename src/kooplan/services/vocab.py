@@ -164,6 +164,15 @@ class GapKind(models.TextChoices):
     FUNDING = "funding", _("Förderung endet")
 
 
+class VersionCause(models.TextChoices):
+    """Why something else is written about a service."""
+
+    ENTERED = "entered", _("eingetragen")
+    CHANGED = "changed", _("geändert")
+    LIST = "list", _("aus einer Liste übernommen")
+    CONFIRMED = "confirmed", _("bestätigt")
+
+
 class UploadState(models.TextChoices):
     """Where a file of services stands on its way into the register."""
 
@@ -219,3 +228,8 @@ def gap_kind_choices() -> list[tuple[str, str]]:
 def upload_state_choices() -> list[tuple[str, str]]:
     """The states by reference."""
     return [(one.value, str(one.label)) for one in UploadState]
+
+
+def version_cause_choices() -> list[tuple[str, str]]:
+    """The causes by reference."""
+    return [(one.value, str(one.label)) for one in VersionCause]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from kooplan.areas.models import Area
@@ -17,10 +18,11 @@ from kooplan.core.verdict import require
 from kooplan.core.visibility import Level
 from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.services.actions.places import Spot, SpotFinder
+from kooplan.services.actions.versions import keep_version, packed
 from kooplan.services.days import slots_of
-from kooplan.services.models import ConsultationDay, Location, Service
+from kooplan.services.models import ConsultationDay, Location, Service, ServiceVersion
 from kooplan.services.policies import can_add_service, can_change_service
-from kooplan.services.vocab import LocationKind, Rhythm
+from kooplan.services.vocab import LocationKind, Rhythm, VersionCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +75,54 @@ class Description:
     """Where the places lie, if somebody has looked already; else it is found out."""
 
 
+class Outdated(RuleViolation):
+    """Somebody else has changed the service in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Jemand hat dieses Angebot inzwischen geändert."))
+
+
 @transaction.atomic
 def add_service(provider: Organisation, description: Description, *, actor: Membership | None) -> Service:
     """Enter a service; without actor it is the demo or the operator's command line."""
     if actor is not None:
         require(can_add_service(actor, provider))
-    service = Service(municipality_id=provider.municipality_id, owner=provider)
+    service = Service(municipality_id=provider.municipality_id, owner=provider, revision=1)
     write(service, description)
+    keep_version(service, packed(description), author=actor, cause=VersionCause.ENTERED)
     audit.record("services.service.added", service, actor=actor, municipality=provider.municipality)
     return service
 
 
 @transaction.atomic
-def change_service(service: Service, description: Description, *, actor: Membership | None) -> Service:
-    """Replace what is written about a service, with all its places and days."""
+def change_service(
+    service: Service, description: Description, *, actor: Membership | None, read: int | None = None
+) -> Service:
+    """Replace what is written about a service, with all its places and days.
+
+    `read` is the version that the person had before the eyes; raises `Outdated` where there is a newer one.
+    """
     if actor is not None:
         require(can_change_service(actor, service))
+    # Counting up in one statement decides between two people, whatever each of them has read.
+    same = Service.objects.filter(pk=service.pk, revision=service.revision if read is None else read)
+    if not same.update(revision=F("revision") + 1):
+        raise Outdated
+    service.refresh_from_db(fields=["revision"])
+    keep_first(service)
     write(service, description)
+    keep_version(service, packed(description), author=actor, cause=VersionCause.CHANGED)
     audit.record("services.service.changed", service, actor=actor, municipality=service.municipality)
     return service
+
+
+def keep_first(service: Service) -> None:
+    """Keep what was written before versions were kept, so that the first change has something beside it."""
+    if service.revision == 1:
+        ServiceVersion.objects.get_or_create(
+            service=service, number=0,
+            defaults={"cause": VersionCause.ENTERED, "content": packed(describe(service))},
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -100,9 +131,13 @@ def confirm_service(service: Service, *, on: date, actor: Membership) -> Service
     require(can_change_service(actor, service))
     if on < service.confirmed_on:
         raise RuleViolation(_("Dieses Angebot ist schon später bestätigt worden."))
+    Service.objects.filter(pk=service.pk).update(revision=F("revision") + 1)
+    service.refresh_from_db(fields=["revision"])
+    keep_first(service)
     service.confirmed_on = on
     service.full_clean()
     service.save(update_fields=["confirmed_on"])
+    keep_version(service, packed(describe(service)), author=actor, cause=VersionCause.CONFIRMED)
     audit.record("services.service.confirmed", service, actor=actor, municipality=service.municipality)
     return service
 
@@ -176,3 +211,41 @@ def write_place(service: Service, place: Place, spot: Spot | None) -> None:
         )
         stored.full_clean()
         stored.save()
+
+
+def describe(service: Service) -> Description:
+    """A service of the register as a description."""
+    return Description(
+        name=service.name,
+        service_type=service.service_type,
+        contact=service.contact,
+        accessibility=tuple(service.accessibility),
+        confirmed_on=service.confirmed_on,
+        places=tuple(stored_places(service)),
+        target_groups=tuple(service.target_groups.all()),
+        areas=tuple(service.areas.all()),
+        code=service.code,
+        summary=service.summary,
+        legal_basis=service.legal_basis,
+        level=service.level,
+        source=service.source,
+    )
+
+
+def stored_places(service: Service) -> list[Place]:
+    """The places of a service of the register as descriptions."""
+    return [stored_place(one) for one in service.locations.all()]
+
+
+def stored_place(one: Location) -> Place:
+    """A place of the register as a description."""
+    return Place(
+        name=one.name,
+        kind=one.kind,
+        address=one.address,
+        point=(one.x, one.y) if one.x is not None and one.y is not None else None,
+        capacity=one.capacity,
+        staffed=one.staffed,
+        is_protected=one.is_protected,
+        days=tuple(Day(day.weekday, day.rhythm, day.opens, day.closes) for day in one.days.all()),
+    )

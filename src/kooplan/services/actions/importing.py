@@ -137,7 +137,7 @@ def taken(one: ServiceUpload, actor: Membership | None) -> ServiceUpload:
     plan = plan_of(one.municipality, raw, choices_of(one.options), actor=actor)
     if not plan.is_sound:
         raise NotReady(_("Die Datei hat noch Fehler. Beheben Sie sie und laden Sie die Datei neu hoch."))
-    stored = store(one.municipality, plan)
+    stored = store(one.municipality, plan, actor=actor)
     one.state = UploadState.DONE
     one.report = {**one.report, "sentences": sentences(stored, plan)}
     one.save(update_fields=["state", "report"])

@@ -16,12 +16,12 @@ from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.services.actions.catalogue import Catalogue, read_catalogue
 from kooplan.services.actions.cells import folded, plain_address
 from kooplan.services.actions.coordinates import place_rows
-from kooplan.services.actions.describing import Day, Description, Place
+from kooplan.services.actions.describing import Description, Place, describe, stored_places
 from kooplan.services.actions.places import Point, Spot, SpotFinder
 from kooplan.services.actions.reading import RawFile
 from kooplan.services.actions.rows import Choices, Findings, Row, RowReader
 from kooplan.services.columns import CONTACT
-from kooplan.services.models import Location, Service
+from kooplan.services.models import Service
 from kooplan.services.vocab import LocationKind
 
 NEAR: Final = 10
@@ -341,44 +341,6 @@ def place_content(place: Place) -> tuple[Any, ...]:
         place.name, place.kind, place.address, point, place.capacity, place.staffed, place.is_protected,
         frozenset((day.weekday, str(day.rhythm), day.opens, day.closes) for day in place.days),
     )  # fmt: skip
-
-
-def describe(service: Service) -> Description:
-    """A service of the register as a description."""
-    return Description(
-        name=service.name,
-        service_type=service.service_type,
-        contact=service.contact,
-        accessibility=tuple(service.accessibility),
-        confirmed_on=service.confirmed_on,
-        places=tuple(stored_places(service)),
-        target_groups=tuple(service.target_groups.all()),
-        areas=tuple(service.areas.all()),
-        code=service.code,
-        summary=service.summary,
-        legal_basis=service.legal_basis,
-        level=service.level,
-        source=service.source,
-    )
-
-
-def stored_places(service: Service) -> list[Place]:
-    """The places of a service of the register as descriptions."""
-    return [stored_place(one) for one in service.locations.all()]
-
-
-def stored_place(one: Location) -> Place:
-    """A place of the register as a description."""
-    return Place(
-        name=one.name,
-        kind=one.kind,
-        address=one.address,
-        point=(one.x, one.y) if one.x is not None and one.y is not None else None,
-        capacity=one.capacity,
-        staffed=one.staffed,
-        is_protected=one.is_protected,
-        days=tuple(Day(day.weekday, day.rhythm, day.opens, day.closes) for day in one.days.all()),
-    )
 
 
 def key_of(row: Row) -> PlaceKey:

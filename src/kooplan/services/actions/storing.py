@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
 
-from kooplan.organisations.models import Municipality, Organisation
+from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.organisations.vocab import OrganisationKind
 from kooplan.services.actions.cells import folded
 from kooplan.services.actions.describing import Description
 from kooplan.services.actions.matching import Outcome, Plan, Planned
 from kooplan.services.actions.places import Spot
-from kooplan.services.models import ConsultationDay, Location, Service
+from kooplan.services.actions.versions import packed
+from kooplan.services.models import ConsultationDay, Location, Service, ServiceVersion
+from kooplan.services.vocab import VersionCause
 
 T = TypeVar("T")
 
@@ -21,7 +23,7 @@ CHUNK: Final = 500
 """So many keys in one question; SQLite takes no more than a thousand."""
 WRITTEN: Final = (
     "owner", "name", "summary", "code", "service_type", "level", "legal_basis", "contact", "source", "accessibility",
-    "confirmed_on",
+    "confirmed_on", "revision",
 )  # fmt: skip
 ServiceGroup, ServiceArea = Service.target_groups.through, Service.areas.through
 LocationArea = Location.areas.through
@@ -37,13 +39,15 @@ class Stored:
     organisations: tuple[int, ...]
 
 
-def store(municipality: Municipality, plan: Plan) -> Stored:
+def store(municipality: Municipality, plan: Plan, *, actor: Membership | None) -> Stored:
     """Write the new and the changed services of a plan; the caller holds the transaction."""
     new = [one for one in plan.services if one.outcome == Outcome.NEW]
     changed = [one for one in plan.services if one.outcome == Outcome.CHANGED]
     organisations = store_organisations(municipality, plan.new_providers)
     added = [filled(Service(municipality=municipality), one, organisations) for one in new]
     updated = [filled(one.existing, one, organisations) for one in changed if one.existing is not None]
+    for service in (*added, *updated):
+        service.revision += 1
     Service.objects.bulk_create(added, batch_size=CHUNK)
     Service.objects.bulk_update(updated, WRITTEN, batch_size=CHUNK)
     forget_parts(updated)
@@ -54,6 +58,7 @@ def store(municipality: Municipality, plan: Plan) -> Stored:
     ]
     store_words(pairs)
     places = store_places(pairs)
+    store_versions(pairs, actor)
     return Stored(len(added), len(updated), places, tuple(one.pk for one in organisations.values()))
 
 
@@ -94,6 +99,17 @@ def store_words(pairs: Iterable[tuple[Service, Description]]) -> None:
         areas += [ServiceArea(service=service, area=one) for one in description.areas]
     ServiceGroup._default_manager.bulk_create(groups, batch_size=CHUNK)
     ServiceArea._default_manager.bulk_create(areas, batch_size=CHUNK)
+
+
+def store_versions(pairs: Iterable[tuple[Service, Description]], actor: Membership | None) -> None:
+    """What is now written about each service."""
+    versions = [
+        ServiceVersion(
+            service=service, number=service.revision, author=actor, cause=VersionCause.LIST, content=packed(description)
+        )
+        for service, description in pairs
+    ]
+    ServiceVersion.objects.bulk_create(versions, batch_size=CHUNK)
 
 
 def store_places(pairs: Iterable[tuple[Service, Description]]) -> int:

@@ -5,6 +5,7 @@ from kooplan.services.models.guideline import Guideline, ReachStandard
 from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
 from kooplan.services.models.times import TravelTimes
 from kooplan.services.models.upload import ServiceUpload
+from kooplan.services.models.version import ServiceVersion
 
 __all__ = [
     "WORKDAYS",
@@ -16,5 +17,6 @@ __all__ = [
     "Service",
     "ServiceQuerySet",
     "ServiceUpload",
+    "ServiceVersion",
     "TravelTimes",
 ]

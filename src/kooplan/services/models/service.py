@@ -74,6 +74,7 @@ class Service(Guarded):
     accessibility = models.JSONField(_("Barrierefreiheit"), default=list, validators=[check_accessibility])
     confirmed_on = models.DateField(_("Zuletzt bestätigt"))
     source = models.CharField(_("Quelle"), max_length=300, blank=True, help_text=_("Woher die Angaben stammen"))
+    revision = models.PositiveIntegerField(_("Fassung"), default=0, help_text=_("Zählt jede Änderung"))
 
     objects = ServiceQuerySet.as_manager()
 

@@ -19,14 +19,16 @@ from kooplan.core.reader import ActingRequest
 from kooplan.core.verdict import require
 from kooplan.indicators.views.common import section_links
 from kooplan.organisations.models import Membership, Organisation
-from kooplan.services.actions.describing import Day, Description, Place, add_service, change_service
+from kooplan.services.actions.describing import Day, Description, Outdated, Place, add_service, change_service
 from kooplan.services.actions.places import Point, degrees_of, metric_point
 from kooplan.services.days import days_in_words
 from kooplan.services.forms.service import MOST_PLACES, PlaceForm, PlaceForms, ServiceForm, faults_of
 from kooplan.services.models import Location, Service
 from kooplan.services.policies import REGISTER_ROLES, can_add_service, can_change_service
+from kooplan.services.queries.versions import changes_since
 from kooplan.services.views.service import visible_service
 
+LONGEST_NUMBER = 9
 MORE = "weiterer_ort"
 """Name of the button that asks for one more place."""
 Typed = Mapping[str, Any] | None
@@ -66,13 +68,22 @@ def service_edit(request: ActingRequest, pk: int) -> HttpResponse:
     )
     if is_sent(request, form, places):
         try:
-            change_service(service, description_of(form, places, service), actor=actor)
+            change_service(service, description_of(form, places, service), actor=actor, read=read_version(request))
+        except Outdated:
+            service.refresh_from_db(fields=["revision"])
+            return form_page(request, form, places, service, meanwhile=True)
         except RuleViolation as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Das Angebot ist geändert."))
             return redirect("services:service", pk=pk)
     return form_page(request, form, places, service)
+
+
+def read_version(request: ActingRequest) -> int:
+    """The version that the form was filled with; a number that nobody has where it does not say."""
+    text = request.POST.get("stand", "")
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else -1
 
 
 def typed(request: ActingRequest) -> Typed:
@@ -93,18 +104,24 @@ def is_sent(request: ActingRequest, form: ServiceForm, places: PlaceForms) -> bo
 
 
 def form_page(
-    request: ActingRequest, form: ServiceForm, places: PlaceForms, service: Service | None = None
-) -> HttpResponse:
-    """The page with the form, for a new service or an old one."""
+    request: ActingRequest, form: ServiceForm, places: PlaceForms, service: Service | None = None, *,
+    meanwhile: bool = False,
+) -> HttpResponse:  # fmt: skip
+    """The page with the form, for a new service or an old one; `meanwhile` tells that somebody else was faster."""
     faults = faults_of(form, places.filled) if request.method == "POST" else None
     has_faults = bool(faults and faults.count)
-    context = {
+    context: dict[str, Any] = {
         "form": form, "places": places, "faults": faults if has_faults else None, "service": service,
         "provider": str(service.owner if service else request.reader.membership.organisation),
         "may_add_place": places.count < MOST_PLACES, "next_place": places.count + 1,
         "sections": section_links("services:service_list"),
     }  # fmt: skip
-    return render_page(request, "services/service_form.html", context, status=422 if has_faults else 200)
+    if service is not None:
+        context["revision"] = service.revision if meanwhile or not faults else request.POST.get("stand", "")
+    if service is not None and meanwhile:
+        context["meanwhile"], context["changes"] = True, changes_since(service, read_version(request))
+    status = 409 if meanwhile else 422 if has_faults else 200
+    return render_page(request, "services/service_form.html", context, status=status)
 
 
 def providers_for(actor: Membership) -> QuerySet[Organisation] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from kooplan.core.errors import RuleViolation
 from kooplan.core.htmx import render_page, wants_part
 from kooplan.core.reader import ActingRequest
-from kooplan.core.verdict import Verdict
+from kooplan.core.verdict import Verdict, require
 from kooplan.indicators.views.common import section_links
 from kooplan.services.actions.describing import confirm_service
 from kooplan.services.models import Service
-from kooplan.services.policies import can_add_service, can_change_service, can_keep_services
+from kooplan.services.policies import can_add_service, can_change_service, can_keep_services, can_read_history
 from kooplan.services.queries import service_list as listing
 from kooplan.services.queries.service import service_page
+from kooplan.services.queries.versions import history
 
 
 @require_safe
@@ -58,8 +60,27 @@ def service(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "page": service_page(request.reader, found), "sections": section_links("services:service_list"),
         "may_change": can_change_service(request.reader.membership, found),
+        "may_read_history": can_read_history(request.reader.membership, found),
     }  # fmt: skip
     return render_page(request, "services/service.html", context)
+
+
+@require_safe
+def service_history(request: ActingRequest, pk: int) -> HttpResponse:
+    """What was written about a service before."""
+    found = visible_service(request, pk)
+    require(can_read_history(request.reader.membership, found))
+    entries, left = history(found)
+    crumbs = (
+        {"label": _("Angebote"), "url": reverse("services:service_list")},
+        {"label": found.name, "url": reverse("services:service", args=[pk])},
+        {"label": _("Verlauf"), "url": ""},
+    )
+    context = {
+        "service": found, "entries": entries, "left": left, "crumbs": crumbs,
+        "sections": section_links("services:service_list"),
+    }  # fmt: skip
+    return render_page(request, "services/history.html", context)
 
 
 @require_POST
