@@ -55,13 +55,17 @@ def history(service: Service) -> tuple[tuple[VersionEntry, ...], int]:
 
 
 def title_of(one: ServiceVersion) -> str:
-    """Fassung 3, 24. November 2026."""
+    """Fassung 3, 24. November 2026; what stood there before versions were kept has no day."""
+    if not one.number:
+        return _("Davor")
     day = numbers.long_day(timezone.localdate(one.recorded_at))
     return _("Fassung {number}, {day}").format(number=one.number, day=day)
 
 
 def author_of(one: ServiceVersion) -> str:
     """Who wrote it and why; roles and organisations, no names of persons."""
+    if not one.number:
+        return _("Stand vor der ersten aufgezeichneten Änderung")
     cause = str(VersionCause(one.cause).label)
     return f"{cause}: {one.author}" if one.author else cause
 
