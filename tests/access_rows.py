@@ -237,6 +237,13 @@ MATRIX: dict[str, Row] = {
     "services:service_edit": Row(
         members=403, visitor=302, others={"manager": 200, "staff": 200, "outsider": 404}, arguments=of_a_service
     ),
+    "services:service_suggest": Row(
+        members=403, visitor=302, others={"planner": 200, "admin": 200, "outsider": 404}, arguments=of_a_service
+    ),
+    # Nobody has suggested anything, so nobody finds it.
+    "services:suggestion": Row(members=404, visitor=302, arguments=of_nothing_stored),
+    "services:suggestion_accept": Row(members=404, visitor=302, arguments=of_nothing_stored, method="post"),
+    "services:suggestion_decline": Row(members=404, visitor=302, arguments=of_nothing_stored, method="post"),
     "services:service_history": Row(
         members=403,
         visitor=302,

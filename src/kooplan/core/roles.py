@@ -40,6 +40,9 @@ MUNICIPAL_ROLES = frozenset(
 
 COUNCIL_ROLES = frozenset({Role.COUNCILLOR})
 
+REGISTER_ROLES = frozenset({Role.PLANNER, Role.TENANT_ADMIN})
+"""Keep the register of services of the whole tenant."""
+
 STAFF_ROLES = MUNICIPAL_ROLES | {Role.DPO, Role.SYS_ADMIN, Role.PROVIDER_MANAGER}
 """Roles that need a second factor where the installation asks for it."""
 

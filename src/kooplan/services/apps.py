@@ -9,14 +9,17 @@ class ServicesConfig(AppConfig):
     name = "kooplan.services"
 
     def ready(self) -> None:
-        """Put the pages of services into the room "Wissen"."""
+        """Put the pages of services into the room "Wissen", and what they ask of people onto the start page."""
         from django.utils.translation import gettext as _
 
         from kooplan.core.panels import register_panel
+        from kooplan.core.tasks import register_source
         from kooplan.indicators.views.common import Section, register_section
         from kooplan.services.queries.area import area_panel
+        from kooplan.services.tasks import service_tasks
 
         register_section(Section(60, "services:service_list", lambda: _("Angebote")))
         register_section(Section(65, "services:reach", lambda: _("Erreichbarkeit")))
         register_section(Section(70, "services:gaps", lambda: _("Lücken")))
         register_panel("areas.area", area_panel)
+        register_source(service_tasks)

@@ -6,14 +6,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kooplan.core.roles import MUNICIPAL_ROLES, Role
+from kooplan.core.roles import MUNICIPAL_ROLES, REGISTER_ROLES, Role
 from kooplan.core.verdict import ALLOW, Verdict, deny
 from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.organisations.policies import acts_as
-from kooplan.services.models import Gap, Service
+from kooplan.services.models import Gap, Service, ServiceSuggestion
 
-REGISTER_ROLES: Final = frozenset({Role.PLANNER, Role.TENANT_ADMIN})
-"""Keep the register of the whole tenant."""
 PROVIDER_ROLES: Final = frozenset({Role.PROVIDER_MANAGER, Role.PROVIDER_STAFF})
 """Describe what the own organisation offers."""
 NORM_ROLES: Final = frozenset({Role.PLANNER, Role.TENANT_ADMIN})
@@ -59,6 +57,19 @@ def can_keep_times(actor: Membership | None, municipality: Municipality) -> Verd
     """Take tables of travel times over and remove them."""
     reason = _("Fahrzeiten pflegt die Sozialplanung oder die Mandantenverwaltung.")
     return acts_as(actor, municipality.pk, NORM_ROLES, reason)
+
+
+def can_suggest_change(actor: Membership | None, service: Service) -> Verdict:
+    """Suggest other words about a service that its provider keeps."""
+    verdict = can_keep_services(actor, service.municipality)
+    if verdict and can_change_service(actor, service):
+        return deny(_("Dieses Angebot können Sie selbst ändern."))
+    return verdict
+
+
+def can_answer_suggestion(actor: Membership | None, suggestion: ServiceSuggestion) -> Verdict:
+    """Accept or decline a suggestion: whoever may change the service."""
+    return can_change_service(actor, suggestion.service)
 
 
 def can_mark_gap(actor: Membership | None, municipality: Municipality) -> Verdict:

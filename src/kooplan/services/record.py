@@ -23,3 +23,6 @@ audit.register(
 audit.register("services.upload.taken", lambda: _("Datei mit Angeboten übernommen"), personal="none")
 audit.register("services.times.taken", lambda: _("Fahrzeiten übernommen"), personal="none")
 audit.register("services.times.removed", lambda: _("Fahrzeiten entfernt"), personal="none")
+audit.register("services.suggestion.made", lambda: _("Änderung an einem Angebot vorgeschlagen"), personal="none")
+audit.register("services.suggestion.accepted", lambda: _("Vorschlag zu einem Angebot angenommen"), personal="none")
+audit.register("services.suggestion.declined", lambda: _("Vorschlag zu einem Angebot abgelehnt"), personal="none")

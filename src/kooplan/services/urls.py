@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kooplan.services.views import describing, gap, gaps, imports, kind, reach, service, times
+from kooplan.services.views import describing, gap, gaps, imports, kind, reach, service, suggesting, times
 
 app_name = "services"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("angebote/einlesen/<int:pk>/verwerfen/", imports.import_discard, name="import_discard"),
     path("angebote/<int:pk>/", service.service, name="service"),
     path("angebote/<int:pk>/bearbeiten/", describing.service_edit, name="service_edit"),
+    path("angebote/<int:pk>/vorschlagen/", suggesting.service_suggest, name="service_suggest"),
+    path("angebote/vorschlaege/<int:pk>/", suggesting.suggestion, name="suggestion"),
+    path("angebote/vorschlaege/<int:pk>/annehmen/", suggesting.suggestion_accept, name="suggestion_accept"),
+    path("angebote/vorschlaege/<int:pk>/ablehnen/", suggesting.suggestion_decline, name="suggestion_decline"),
     path("angebote/<int:pk>/verlauf/", service.service_history, name="service_history"),
     path("angebote/<int:pk>/bestaetigen/", service.service_confirm, name="service_confirm"),
     path("erreichbarkeit/", reach.reach, name="reach"),

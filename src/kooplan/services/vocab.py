@@ -171,6 +171,15 @@ class VersionCause(models.TextChoices):
     CHANGED = "changed", _("geändert")
     LIST = "list", _("aus einer Liste übernommen")
     CONFIRMED = "confirmed", _("bestätigt")
+    SUGGESTED = "suggested", _("Vorschlag angenommen")
+
+
+class SuggestionState(models.TextChoices):
+    """What became of a suggestion."""
+
+    OPEN = "open", _("offen")
+    ACCEPTED = "accepted", _("angenommen")
+    DECLINED = "declined", _("abgelehnt")
 
 
 class UploadState(models.TextChoices):
@@ -233,3 +242,8 @@ def upload_state_choices() -> list[tuple[str, str]]:
 def version_cause_choices() -> list[tuple[str, str]]:
     """The causes by reference."""
     return [(one.value, str(one.label)) for one in VersionCause]
+
+
+def suggestion_state_choices() -> list[tuple[str, str]]:
+    """The states by reference."""
+    return [(one.value, str(one.label)) for one in SuggestionState]

@@ -96,8 +96,9 @@ def add_service(provider: Organisation, description: Description, *, actor: Memb
 
 @transaction.atomic
 def change_service(
-    service: Service, description: Description, *, actor: Membership | None, read: int | None = None
-) -> Service:
+    service: Service, description: Description, *, actor: Membership | None, read: int | None = None,
+    cause: str = VersionCause.CHANGED,
+) -> Service:  # fmt: skip
     """Replace what is written about a service, with all its places and days.
 
     `read` is the version that the person had before the eyes; raises `Outdated` where there is a newer one.
@@ -111,7 +112,7 @@ def change_service(
     service.refresh_from_db(fields=["revision"])
     keep_first(service)
     write(service, description)
-    keep_version(service, packed(description), author=actor, cause=VersionCause.CHANGED)
+    keep_version(service, packed(description), author=actor, cause=cause)
     audit.record("services.service.changed", service, actor=actor, municipality=service.municipality)
     return service
 

@@ -3,6 +3,7 @@
 from kooplan.services.models.gap import Gap
 from kooplan.services.models.guideline import Guideline, ReachStandard
 from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
+from kooplan.services.models.suggestion import ServiceSuggestion
 from kooplan.services.models.times import TravelTimes
 from kooplan.services.models.upload import ServiceUpload
 from kooplan.services.models.version import ServiceVersion
@@ -16,6 +17,7 @@ __all__ = [
     "ReachStandard",
     "Service",
     "ServiceQuerySet",
+    "ServiceSuggestion",
     "ServiceUpload",
     "ServiceVersion",
     "TravelTimes",

@@ -30,6 +30,8 @@ from kooplan.services.vocab import LocationKind
 PAGE: Final = 50
 FRESH: Final = timedelta(days=365)
 """How long a confirmation holds."""
+STALE: Final = "veraltet"
+"""The choice of services whose confirmation is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Wanted:
     kind: str = ""
     area: str = ""
     words: str = ""
+    state: str = ""
     page: str = ""
 
 
@@ -71,6 +74,7 @@ def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
         selects=(
             select("leistung", _("Leistung"), (*everything, *kinds), wanted.kind),
             select("raum", _("Raum"), (*everything, *((str(pk), shape.name) for pk, shape in regions)), wanted.area),
+            select("stand", _("Stand"), (*everything, (STALE, _("veraltet"))), wanted.state),
         ),
         words=wanted.words,
         count=page.paginator.count,
@@ -81,6 +85,11 @@ def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
     )
 
 
+def stale_before(today: date) -> date:
+    """Confirmations before this day hold no longer."""
+    return today - FRESH
+
+
 def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
     """Those of a kind, in or for an area, whose name, place or provider holds the words."""
     if wanted.kind:
@@ -89,6 +98,8 @@ def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
         area = int(wanted.area)
         # A protected place is found by the areas it serves alone: the filter must not tell where it lies.
         services = services.filter(Q(locations__areas=area, locations__is_protected=False) | Q(areas=area))
+    if wanted.state == STALE:
+        services = services.filter(confirmed_on__lt=stale_before(timezone.localdate()))
     for word in wanted.words.split():
         services = services.filter(
             holds("name", word) | holds("owner__name", word) | holds("service_type__name", word)

@@ -16,6 +16,7 @@ from kooplan.core import numbers
 from kooplan.core.errors import RuleViolation
 from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest
+from kooplan.core.roles import REGISTER_ROLES
 from kooplan.core.verdict import require
 from kooplan.indicators.views.common import section_links
 from kooplan.organisations.models import Membership, Organisation
@@ -24,7 +25,7 @@ from kooplan.services.actions.places import Point, degrees_of, metric_point
 from kooplan.services.days import days_in_words
 from kooplan.services.forms.service import MOST_PLACES, PlaceForm, PlaceForms, ServiceForm, faults_of
 from kooplan.services.models import Location, Service
-from kooplan.services.policies import REGISTER_ROLES, can_add_service, can_change_service
+from kooplan.services.policies import can_add_service, can_change_service
 from kooplan.services.queries.versions import changes_since
 from kooplan.services.views.service import visible_service
 

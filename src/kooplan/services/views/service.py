@@ -17,16 +17,23 @@ from kooplan.core.verdict import Verdict, require
 from kooplan.indicators.views.common import section_links
 from kooplan.services.actions.describing import confirm_service
 from kooplan.services.models import Service
-from kooplan.services.policies import can_add_service, can_change_service, can_keep_services, can_read_history
+from kooplan.services.policies import (
+    can_add_service,
+    can_change_service,
+    can_keep_services,
+    can_read_history,
+    can_suggest_change,
+)
 from kooplan.services.queries import service_list as listing
 from kooplan.services.queries.service import service_page
+from kooplan.services.queries.suggestions import suggestion_table
 from kooplan.services.queries.versions import history
 
 
 @require_safe
 def service_list(request: ActingRequest) -> HttpResponse:
     """All services that this reader may know of."""
-    given = {"kind": "leistung", "area": "raum", "words": "suche", "page": "seite"}
+    given = {"kind": "leistung", "area": "raum", "words": "suche", "state": "stand", "page": "seite"}
     wanted = listing.Wanted(**{name: request.GET.get(key, "") for name, key in given.items()})
     context = {
         "page": listing.service_list(request.reader, wanted), "sections": section_links("services:service_list"),
@@ -60,6 +67,8 @@ def service(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "page": service_page(request.reader, found), "sections": section_links("services:service_list"),
         "may_change": can_change_service(request.reader.membership, found),
+        "may_suggest": can_suggest_change(request.reader.membership, found),
+        "suggestions": suggestion_table(request.reader, found),
         "may_read_history": can_read_history(request.reader.membership, found),
     }  # fmt: skip
     return render_page(request, "services/service.html", context)
