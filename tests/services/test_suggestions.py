@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from kooplan.core.errors import NotAllowed, RuleViolation
 from kooplan.core.models import AuditEvent
@@ -176,3 +177,11 @@ def test_a_confirmation_older_than_a_year_is_marked_and_asked_for(world: World, 
     assert not [one for one in tasks_of(world.reader("other_manager")) if "bestätigen" in one.title]
     world.client("manager").post(f"/wissen/angebote/{service.pk}/bestaetigen/")
     assert not list(tasks_of(reader))
+
+
+@pytest.mark.criterion("R5.AC2")
+def test_the_time_a_confirmation_holds_is_a_setting(world: World, service: Service, settings: Settings) -> None:
+    settings.CONFIRM_DAYS = 30
+    Service.objects.update(confirmed_on=timezone.localdate() - timedelta(days=31))
+    assert [task.title for task in tasks_of(world.reader("manager"))] == ["Ein Angebot bestätigen"]
+    assert "Stand veraltet." in world.client("planner").get(f"/wissen/angebote/{service.pk}/").content.decode()

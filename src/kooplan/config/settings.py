@@ -91,6 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = VAR / "files"
 """Uploaded files and Parquet columns; never served as such."""
 MAX_UPLOAD_MB = env.integer("KOOPLAN_MAX_UPLOAD_MB", 100, low=1)
+CONFIRM_DAYS = env.integer("KOOPLAN_CONFIRM_DAYS", 365, low=1)
 FILE_UPLOAD_HANDLERS = [
     "kooplan.core.uploads.SizeLimit",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

@@ -35,7 +35,7 @@ def service_tasks(reader: Reader) -> Iterator[Task]:
     if stale:
         yield Task(
             title=ngettext("Ein Angebot bestätigen", "{count} Angebote bestätigen", stale).format(count=stale),
-            text=_("Sie sind länger als ein Jahr nicht bestätigt. Alle lesen dort „Stand veraltet“."),
+            text=_("Sie sind lange nicht bestätigt. Alle lesen dort „Stand veraltet“."),
             action=_("Angebote ansehen"),
             url=f"{reverse('services:service_list')}?stand={STALE}",
             minutes=2 * stale,

@@ -16,12 +16,12 @@ from kooplan.core.visibility import Level
 from kooplan.services.days import days_in_words
 from kooplan.services.models import Location, Service
 from kooplan.services.queries.service_list import (
-    FRESH,
     capacity_text,
     capacity_words,
     regions_of,
     shown_places,
     spots_of,
+    stale_before,
 )
 from kooplan.services.vocab import Accessibility, LocationKind
 
@@ -57,7 +57,7 @@ def service_page(reader: Reader, service: Service) -> ServicePage:
         ),
         lead=service.summary,
         readers=(readers_of(service.level), _("Geschützte Adressen sehen nur Träger und Verwaltung.")),
-        is_outdated=timezone.localdate() - service.confirmed_on > FRESH,
+        is_outdated=service.confirmed_on < stale_before(timezone.localdate()),
         confirmed=numbers.long_day(service.confirmed_on),
         rows=tuple(pair for pair in rows_of(service) if pair[1]),
         places=place_table(reader, service),

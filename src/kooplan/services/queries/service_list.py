@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.urls import reverse
@@ -28,8 +29,6 @@ from kooplan.services.queries.material import PLACES, kinds_of
 from kooplan.services.vocab import LocationKind
 
 PAGE: Final = 50
-FRESH: Final = timedelta(days=365)
-"""How long a confirmation holds."""
 STALE: Final = "veraltet"
 """The choice of services whose confirmation is older."""
 
@@ -87,7 +86,7 @@ def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
 
 def stale_before(today: date) -> date:
     """Confirmations before this day hold no longer."""
-    return today - FRESH
+    return today - timedelta(days=settings.CONFIRM_DAYS)
 
 
 def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
@@ -196,6 +195,6 @@ def capacity_text(value: float, unit: str) -> str:
 
 def confirmed_cell(day: date, today: date) -> Cell:
     """01/2026, or that it is out of date."""
-    if today - day > FRESH:
+    if day < stale_before(today):
         return Cell(_("Stand veraltet"), note=_("zuletzt {month}").format(month=numbers.month_year(day)))
     return Cell(numbers.month_year(day))

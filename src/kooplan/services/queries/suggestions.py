@@ -48,4 +48,5 @@ def state_words(one: ServiceSuggestion) -> str:
 
 def suggested_changes(one: ServiceSuggestion) -> Table | None:
     """What would be written otherwise."""
-    return change_table(one.before, one.content, _("Was sich ändern würde"))
+    heads = (_("bisher"), _("Vorschlag"))
+    return change_table(one.before, one.content, _("Was sich ändern würde"), heads=heads)

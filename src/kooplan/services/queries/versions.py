@@ -78,10 +78,13 @@ def changes_since(service: Service, number: int) -> Table | None:
     return change_table(found[number], found[service.revision], _("Was sich inzwischen geändert hat"))
 
 
-def change_table(before: Content, after: Content, caption: str) -> Table | None:
-    """The fields that differ."""
+def change_table(
+    before: Content, after: Content, caption: str, *, heads: tuple[str, str] | None = None
+) -> Table | None:
+    """The fields that differ; `heads` are the words above before and after."""
     rows = [Row(line) for line in differences(before, after)]
-    columns = (Column(_("Angabe")), Column(_("vorher")), Column(_("jetzt")))
+    first, second = heads or (_("vorher"), _("jetzt"))
+    columns = (Column(_("Angabe")), Column(first), Column(second))
     return Table(caption, columns, tuple(rows)) if rows else None
 
 
