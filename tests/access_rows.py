@@ -128,6 +128,10 @@ def keeping_services(*, method: str = "get", allowed: int = 200, others: Mapping
     return Row(members=403, visitor=302, others=found, arguments=of_a_service_upload, method=method)
 
 
+def of_a_public_service(stage: Stage) -> Mapping[str, object]:
+    return {"ags": stage.world.district.ags, "pk": stage.service}
+
+
 def of_nothing_stored(_stage: Stage) -> Mapping[str, object]:
     return {"pk": 1}
 
@@ -185,6 +189,8 @@ MATRIX: dict[str, Row] = {
     "portal:region": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:region_table": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:reach": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:services": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:service": Row(members=200, visitor=200, arguments=of_a_public_service),
     "portal:gaps": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:reach_table": Row(members=404, visitor=404, arguments=of_the_tenant),  # no grid, no ways
     "portal:sources": Row(members=200, visitor=200, arguments=of_the_tenant),

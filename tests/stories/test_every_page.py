@@ -13,7 +13,7 @@ MakeVisit = Callable[..., Visit]
 PUBLIC = (
     "/", "/konto/anmelden/", "/konto/passwort/vergessen/", "/barrierefreiheit/", "/leichte-sprache/",
     "/gebaerdensprache/", "/datenschutz/", "/barriere-melden/", "/impressum/", "/region/15999/",
-    "/region/15999/quellen/", "/region/15999/erreichbarkeit/", "/region/15999/luecken/",
+    "/region/15999/quellen/", "/region/15999/erreichbarkeit/", "/region/15999/luecken/", "/region/15999/angebote/",
 )  # fmt: skip
 PLANNER = (
     "/", "/wissen/", "/wissen/indikatoren/", "/wissen/indikatoren/child_poverty/", "/wissen/raeume/",

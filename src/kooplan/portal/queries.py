@@ -11,6 +11,7 @@ from dataclasses import replace
 import polars as pl
 from django.urls import reverse
 
+from kooplan.core.charts.maps import PointMap
 from kooplan.core.charts.table import Cell, Row, Table
 from kooplan.core.panels import Panel, panels_of
 from kooplan.core.reader import visitor
@@ -20,6 +21,7 @@ from kooplan.indicators.queries.ranking import area_url
 from kooplan.indicators.queries.region import RegionPage, Wanted, region_overview
 from kooplan.organisations.models import Municipality
 from kooplan.services.forms.reach import ReachForm
+from kooplan.services.models import Service
 from kooplan.services.queries.gaps import GapPage, gap_page, reach_url
 from kooplan.services.queries.gaps import Wanted as GapsWanted
 from kooplan.services.queries.material import kinds_of
@@ -32,6 +34,9 @@ from kooplan.services.queries.reach import (
     reach_page,
     usual_of,
 )
+from kooplan.services.queries.service import ServicePage, service_page
+from kooplan.services.queries.service_list import ServiceListPage, service_list
+from kooplan.services.queries.service_list import Wanted as ServicesWanted
 
 Addresses = Mapping[str, str]
 """Address among members -> public address."""
@@ -100,6 +105,41 @@ def public_gaps(municipality: Municipality, wanted: GapsWanted) -> GapPage:
         groups=tuple(relinked(one, addresses) for one in page.groups),
         spots=relinked(page.spots, addresses) if page.spots else None,
     )
+
+
+def public_services(municipality: Municipality, wanted: ServicesWanted) -> ServiceListPage:
+    """The register as anybody may read it; links lead to public profiles."""
+    page = service_list(visitor(municipality.pk, municipality.ags), wanted)
+    addresses = {
+        reverse("services:service", args=[one.pk]): reverse("portal:service", args=[municipality.ags, one.pk])
+        for one in page.page.object_list
+    }
+    return replace(
+        page,
+        table=relinked(page.table, addresses) if page.table else None,
+        map=relinked_map(page.map, addresses) if page.map else None,
+    )
+
+
+def public_service(municipality: Municipality, pk: int) -> ServicePage | None:
+    """The profile of a service as anybody may read it; None where it is not public."""
+    reader = visitor(municipality.pk, municipality.ags)
+    found = Service.objects.visible_to(reader).for_list().prefetch_related("target_groups", "areas").filter(pk=pk)
+    one = found.first()
+    if one is None:
+        return None
+    page = service_page(reader, one)
+    crumbs = ({"label": page.crumbs[0]["label"], "url": reverse("portal:services", args=[municipality.ags])},)
+    return replace(page, crumbs=(*crumbs, *page.crumbs[1:]), map=relinked_map(page.map, {}) if page.map else None)
+
+
+def relinked_map(found: PointMap, addresses: Addresses) -> PointMap:
+    """The map with public addresses."""
+    markers = tuple(
+        replace(mark, places=tuple(replace(one, url=addresses.get(one.url, "")) for one in mark.places))
+        for mark in found.markers
+    )
+    return replace(found, markers=markers, table=relinked(found.table, addresses))
 
 
 def addresses_of(municipality: Municipality, places: Places) -> dict[str, str]:

@@ -19,10 +19,19 @@ from kooplan.indicators.queries.places import places_of
 from kooplan.indicators.queries.region import Wanted, region_rows
 from kooplan.indicators.views.common import csv_file
 from kooplan.organisations.models import Municipality
-from kooplan.portal.queries import public_area, public_area_rows, public_gaps, public_reach, public_region
+from kooplan.portal.queries import (
+    public_area,
+    public_area_rows,
+    public_gaps,
+    public_reach,
+    public_region,
+    public_service,
+    public_services,
+)
 from kooplan.portal.sources import borders_of, public_sources
 from kooplan.portal.start import member_start, visitor_start
 from kooplan.services.queries.gaps import Wanted as GapsWanted
+from kooplan.services.queries.service_list import wanted_services
 
 
 @login_not_required
@@ -104,6 +113,28 @@ def reach_table(request: HttpRequest, ags: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def services(request: HttpRequest, ags: str) -> HttpResponse:
+    """The public register of services."""
+    municipality = municipality_of(request, ags)
+    context = {
+        "page": public_services(municipality, wanted_services(request.GET)), **frame_of(municipality, "portal:services")
+    }  # fmt: skip
+    return render_page(request, "portal/services.html", context, part="choice")
+
+
+@login_not_required
+@require_safe
+def service(request: HttpRequest, ags: str, pk: int) -> HttpResponse:
+    """The public profile of a service."""
+    municipality = municipality_of(request, ags)
+    found = public_service(municipality, pk)
+    if found is None:
+        raise Http404
+    return render(request, "portal/service.html", {"page": found, **frame_of(municipality, "portal:services")})
+
+
+@login_not_required
+@require_safe
 def gaps(request: HttpRequest, ags: str) -> HttpResponse:
     """What is missing where, for everybody."""
     municipality = municipality_of(request, ags)
@@ -155,6 +186,7 @@ def section_links(municipality: Municipality, current: str) -> list[SectionLink]
     """The public pages of the municipality; `current` is the name of the view."""
     pages = [
         ("portal:region", _("Überblick")),
+        ("portal:services", _("Angebote")),
         ("portal:reach", _("Erreichbarkeit")),
         ("portal:gaps", _("Lücken")),
         ("portal:sources", _("Quellen")),

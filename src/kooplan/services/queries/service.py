@@ -95,8 +95,12 @@ def place_table(reader: Reader, service: Service) -> Table:
         Column(_("davon besetzt"), numeric=True),
     )  # fmt: skip
     unit = service.service_type.unit
-    rows = tuple(Row(tuple(place_cells(place, unit, is_shown=shown))) for place, shown in shown_places(reader, service))
-    return Table(_("Wo und wann"), columns, rows)
+    # An open post of one provider is a matter for the talk with it; the public reads the capacity.
+    kept = len(columns) - reader.is_visitor
+    rows = tuple(
+        Row(tuple(place_cells(place, unit, is_shown=shown)[:kept])) for place, shown in shown_places(reader, service)
+    )
+    return Table(_("Wo und wann"), columns[:kept], rows)
 
 
 def place_cells(place: Location, unit: str, *, is_shown: bool) -> list[Cell | str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -42,6 +42,12 @@ class Wanted:
     words: str = ""
     state: str = ""
     page: str = ""
+
+
+def wanted_services(given: Mapping[str, str]) -> Wanted:
+    """What an address asks for."""
+    names = {"kind": "leistung", "area": "raum", "words": "suche", "state": "stand", "page": "seite"}
+    return Wanted(**{name: given.get(key, "") for name, key in names.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,7 @@ from kooplan.services.queries.versions import history
 @require_safe
 def service_list(request: ActingRequest) -> HttpResponse:
     """All services that this reader may know of."""
-    given = {"kind": "leistung", "area": "raum", "words": "suche", "state": "stand", "page": "seite"}
-    wanted = listing.Wanted(**{name: request.GET.get(key, "") for name, key in given.items()})
+    wanted = listing.wanted_services(request.GET)
     context = {
         "page": listing.service_list(request.reader, wanted), "sections": section_links("services:service_list"),
         "swap": wants_part(request), "may_keep": may_keep(request), "may_add": may_add(request),
