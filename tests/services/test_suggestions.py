@@ -151,6 +151,19 @@ def test_from_the_form_to_the_answer(world: World, service: Service) -> None:
     assert "beantworten" not in manager.get("/").content.decode()
 
 
+def test_texts_about_a_person_are_held_back_with_the_passage(world: World, service: Service) -> None:
+    path = f"/wissen/angebote/{service.pk}/vorschlagen/"
+    plan = {**typed(world), "name": "Anders", "note": "Frau M. sagt es, erreichbar unter 0171 2345678."}
+    answer = world.client("planner").post(path, plan)
+    assert answer.status_code == 422
+    assert "Bitte nehmen Sie „0171 2345678“ heraus." in answer.content.decode()
+    one = suggest(world, service)
+    declined = {"reason": "Bitte fragen Sie m.muster@example.org."}
+    answer = world.client("manager").post(f"/wissen/angebote/vorschlaege/{one.pk}/ablehnen/", declined)
+    assert answer.status_code == 422
+    assert "m.muster@example.org" in answer.content.decode()
+
+
 def test_others_do_not_know_of_a_suggestion(world: World, service: Service) -> None:
     one = suggest(world, service)
     for persona in ("councillor", "other_manager", "outsider", "statistics"):
