@@ -55,7 +55,12 @@ def may_add(request: ActingRequest) -> Verdict:
 
 def visible_service(request: ActingRequest, pk: int) -> Service:
     """The service with everything its profile prints; 404 for the invisible."""
-    found = Service.objects.visible_to(request.reader).for_list().prefetch_related("target_groups", "areas")
+    found = (
+        Service.objects.visible_to(request.reader)
+        .for_list()
+        .select_related("municipality")
+        .prefetch_related("target_groups", "areas")
+    )
     return get_object_or_404(found, pk=pk)
 
 
