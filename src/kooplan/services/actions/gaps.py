@@ -15,7 +15,7 @@ from kooplan.core.verdict import require
 from kooplan.core.visibility import Level
 from kooplan.organisations.models import Membership, Municipality
 from kooplan.services.models import Gap
-from kooplan.services.personal import personal_part
+from kooplan.core.personal import personal_part
 from kooplan.services.policies import can_close_gap, can_mark_gap
 
 

@@ -15,7 +15,7 @@ from kooplan.catalogues.models import ServiceType
 from kooplan.core.visibility import Level
 from kooplan.organisations.models import Municipality
 from kooplan.services.forms.areas import with_level
-from kooplan.services.personal import personal_part
+from kooplan.core.personal import personal_part
 from kooplan.services.vocab import gap_kind_choices
 
 REQUIRED = {"required": _("Bitte füllen Sie dieses Feld aus.")}
