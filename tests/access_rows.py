@@ -45,6 +45,8 @@ class Stage:
     service: int
     gap: int
     service_upload: int
+    observation: int
+    voice: int
 
     def answer(self, name: str, row: Row, persona: str) -> int:
         """The status that a persona gets."""
@@ -140,6 +142,25 @@ def of_a_kind(_stage: Stage) -> Mapping[str, object]:
     return {"code": "addiction_counselling"}
 
 
+def of_an_observation(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.observation}
+
+
+def of_a_voice(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.voice}
+
+
+def private_observation(manager: int, staff: int, *, method: str = "get") -> Row:
+    """An observation that its organisation has not released: nobody else finds it."""
+    others = {"manager": manager, "staff": staff}
+    return Row(members=404, visitor=302, others=others, arguments=of_an_observation, method=method)
+
+
+def new_voice(*, method: str = "get", **others: int) -> Row:
+    """A voice that nobody has looked at: only the administration finds it."""
+    return Row(members=404, visitor=302, others=others, arguments=of_a_voice, method=method)
+
+
 def of_the_tenant(_stage: Stage) -> Mapping[str, object]:
     return {"ags": "15999"}
 
@@ -192,6 +213,9 @@ MATRIX: dict[str, Row] = {
     "portal:services": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:service": Row(members=200, visitor=200, arguments=of_a_public_service),
     "portal:gaps": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:voices": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:voice_give": Row(members=200, visitor=200, arguments=of_the_tenant),
+    "portal:voice_code": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:reach_table": Row(members=404, visitor=404, arguments=of_the_tenant),  # no grid, no ways
     "portal:sources": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:area": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),
@@ -283,6 +307,19 @@ MATRIX: dict[str, Row] = {
         arguments=of_nothing_stored,
         method="post",
     ),
+    "knowledge:observation_list": members_only(),
+    "knowledge:observation_create": only("planner", "manager", "staff", "outsider"),
+    "knowledge:observation": private_observation(200, 200),
+    "knowledge:observation_change": private_observation(200, 200),
+    "knowledge:observation_release": private_observation(422, 403, method="post"),
+    "knowledge:observation_withdraw": private_observation(403, 403, method="post"),
+    "knowledge:observation_answer": private_observation(403, 403, method="post"),
+    "knowledge:voice_list": members_only(),
+    "knowledge:voice_bring": only("planner", "manager", "staff", "outsider"),
+    "knowledge:voice": new_voice(planner=200, statistics=200, admin=200),
+    "knowledge:voice_publish": new_voice(method="post", planner=422, statistics=403, admin=403),
+    "knowledge:voice_hold": new_voice(method="post", planner=422, statistics=403, admin=403),
+    "knowledge:voice_answer": new_voice(method="post", planner=422, statistics=403, admin=422),
     "services:gaps": members_only(),
     "services:gap_create": only("planner", "manager", "staff", "admin", "outsider"),
     "services:gap": of_the_district(*DISTRICT, arguments=of_a_gap),

@@ -20,6 +20,7 @@ from kooplan.indicators.models import Indicator, SuppressionRule
 from kooplan.services.actions.importing import open_upload
 from tests.access_rows import MATRIX, Stage
 from tests.indicators.builders import make_area, make_indicator, make_release, make_released
+from tests.knowledge.makers import make_observation, make_voice
 from tests.services.makers import make_gap, make_place, make_service
 from tests.world import World
 
@@ -74,10 +75,13 @@ def stage(world: World, tmp_path: Path) -> Stage:
     upload = open_import(world.district, path, name=path.name, kind="open", origin="", actor=planner)
     service = make_service(world.member("manager").organisation, areas=(areas[0],), places=(make_place(point=None),))
     gap = make_gap(planner, area=areas[0])
+    observation = make_observation(world.member("manager"), areas=areas[:1])
+    voice = make_voice(world.district, area=areas[0]).voice
     services = open_upload(world.district, path, name=path.name, options={}, actor=planner)
     return Stage(
         world=world, area=areas[0].pk, indicator="probe-quote", foreign_link=world.member("outsider").pk,
         definition=definition.pk, run=run.pk, delivery=release.delivery_id, upload=upload.pk,
         rule=SuppressionRule.objects.filter(municipality=world.district)[0].pk,
         service=service.pk, gap=gap.pk, service_upload=services.pk,
+        observation=observation.pk, voice=voice.pk,
     )  # fmt: skip

@@ -11,16 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from kooplan.accounts.models import User
 from kooplan.cli.opening import seed
 from kooplan.core.roles import Role
+from kooplan.core.visibility import Level
+from kooplan.knowledge.actions.observations import release_observation
 from kooplan.organisations.actions import add_organisation, assign_role
+from kooplan.organisations.models import Membership
 from kooplan.organisations.vocab import OrganisationKind
 from tests.indicators.builders import make_area, make_release
+from tests.knowledge.makers import make_observation, make_voice
 from tests.world import World
 
 CEILING = 12
 PAGES = (
     "/", "/verwaltung/personen/", "/verwaltung/protokoll/", "/wissen/", "/wissen/indikatoren/", "/wissen/raeume/",
     "/wissen/bevoelkerung/", "/wissen/sozialindex/", "/wissen/daten/", "/wissen/quellen/", "/wissen/geheimhaltung/",
-    "/konto/meine-daten/",
+    "/konto/meine-daten/", "/wissen/beobachtungen/", "/wissen/stimmen/", "/region/15999/stimmen/",
 )  # fmt: skip
 
 
@@ -36,7 +40,15 @@ def crowded(world: World) -> World:
         assign_role(organisation, user=user, role=Role.PROVIDER_MANAGER, actor=None, starts_on=date(2025, 1, 1))
         make_area(world.district, "gemeinde", f"159990{number:02d}")
         make_release(world.district, attribution=f"Quelle {number}")
+        spoken(world.member("manager"), number)
     return world
+
+
+def spoken(manager: Membership, number: int) -> None:
+    """A public observation and a voice about an area of their own."""
+    area = make_area(manager.organisation.municipality, "planungsregion", f"15999-7{number:02d}")
+    release_observation(make_observation(manager, areas=[area]), level=Level.PUBLIC, actor=manager)
+    make_voice(manager.organisation.municipality, area=area)
 
 
 @pytest.mark.parametrize("page", PAGES)

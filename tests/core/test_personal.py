@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,14 +32,14 @@ from kooplan.core.personal import personal_passages, without_passages
     ],
 )
 def test_passages_about_a_person_are_found(text: str, kind: str, words: str) -> None:
-    found = [(one.kind, one.words.strip()) for one in personal_passages(text)]
+    found = [(one.kind, one.words) for one in personal_passages(text)]
     assert (kind, words) in found
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Zunehmend Angehörige und ältere Menschen mit Medikamentenabhängigkeit in Uferaue; Anfahrt ohne Auto > 90 Minuten",
+        "Zunehmend Angehörige und ältere Menschen mit Medikamentenabhängigkeit; Anfahrt > 90 Minuten",
         "Der Bus fährt nach 16 Uhr nicht mehr. Ich komme nach der Arbeit nicht zur Beratung.",
         "Seit 2024 fragen mehr Familien nach, im Mai 12 statt 4. § 16 SGB VIII, § 80 Absatz 1.",
         "Frauen und Herren ab 65 Jahren warten 24 Tage; im Jahr 2025 waren es 31 Prozent.",
@@ -57,4 +59,4 @@ def test_a_sign_stands_where_somebody_was_named() -> None:
 def test_what_is_left_over_names_nobody_and_nothing_else_is_lost(text: str) -> None:
     passages = personal_passages(text)
     assert all(text[one.start : one.end] == one.words for one in passages)
-    assert all(left.end <= right.start for left, right in zip(passages, passages[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(passages))

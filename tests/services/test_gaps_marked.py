@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from kooplan.services.models import Gap
 from kooplan.core.personal import personal_part
+from kooplan.services.models import Gap
 from kooplan.services.vocab import GapKind
 from tests.services.makers import make_gap, make_region, make_type
 from tests.world import World

@@ -12,5 +12,6 @@ urlpatterns = [
     path("verwaltung/", include("kooplan.organisations.urls")),
     path("wissen/", include("kooplan.indicators.urls")),
     path("wissen/", include("kooplan.services.urls")),
+    path("wissen/", include("kooplan.knowledge.urls")),
     path("", include("kooplan.portal.urls")),
 ]

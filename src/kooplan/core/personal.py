@@ -55,9 +55,10 @@ KINDS: Final[dict[str, re.Pattern[str]]] = {
     "address": re.compile(
         r"(?:\b(?:Am|An der|Auf der|Im|In der|Zum|Zur)\s+)?"
         r"\b[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|weg|gasse|allee|platz|ring|damm|ufer|chaussee|steig|hof)"
-        r"\s+\d{1,4}\s?[a-z]?\b"
-        r"|\b(?:[A-ZÄÖÜ][\w-]*er)\s+(?:Straße|Str\.|Weg|Allee|Platz|Ring|Damm|Chaussee)\s+\d{1,4}\s?[a-z]?\b"
-        r"|\b(?:Am|An der|Auf der|Im|In der|Zum|Zur)\s+[A-ZÄÖÜ][a-zäöüß]+\s+\d{1,4}\s?[a-z]?\b(?!\s*(?:%|Prozent|Mal))",
+        r"\s+\d{1,4}(?:\s?[a-z])?\b"
+        r"|\b(?:[A-ZÄÖÜ][\w-]*er)\s+(?:Straße|Str\.|Weg|Allee|Platz|Ring|Damm|Chaussee)\s+\d{1,4}(?:\s?[a-z])?\b"
+        r"|\b(?:Am|An der|Auf der|Im|In der|Zum|Zur)\s+[A-ZÄÖÜ][a-zäöüß]+"
+        r"\s+\d{1,4}(?:\s?[a-z])?\b(?!\s*(?:%|Prozent|Mal))",
     ),
     "name": re.compile(
         r"\b(?:Frau|Herrn?|Familie|Eheleute|Fr\.|Hr\.|Fam\.)\s+(?:Dr\.\s+|Prof\.\s+)*"

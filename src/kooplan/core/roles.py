@@ -38,6 +38,11 @@ MUNICIPAL_ROLES = frozenset(
 )
 """Read what is internal to the administration. `dpo` and `sys_admin` see records of processing, no content."""
 
+PARTNER_ROLES = frozenset(
+    {Role.PROVIDER_MANAGER, Role.PROVIDER_STAFF, Role.ASSOCIATION, Role.SELF_ADVOCATE, Role.COST_BEARER}
+)
+"""Act for an organisation outside the administration, and go on reading what it gave to the administration."""
+
 COUNCIL_ROLES = frozenset({Role.COUNCILLOR})
 
 REGISTER_ROLES = frozenset({Role.PLANNER, Role.TENANT_ADMIN})

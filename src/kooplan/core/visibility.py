@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kooplan.core.reader import Reader
-from kooplan.core.roles import COUNCIL_ROLES, MUNICIPAL_ROLES
+from kooplan.core.roles import COUNCIL_ROLES, MUNICIPAL_ROLES, PARTNER_ROLES
 
 M = TypeVar("M", bound=models.Model)
 
@@ -40,14 +40,19 @@ def owner_only(reader: Reader) -> Q | None:
     return Q(owner_id=reader.organisation_id)
 
 
+def giver(reader: Reader) -> Q | None:
+    """The partner that gave an object; inside the administration only the named roles read, whoever it belongs to."""
+    return owner_only(reader) if reader.role in PARTNER_ROLES else None
+
+
 def administration(reader: Reader) -> Q | None:
-    """The named municipal roles."""
-    return Q() if reader.role in MUNICIPAL_ROLES else None
+    """The named municipal roles, and who gave it."""
+    return Q() if reader.role in MUNICIPAL_ROLES else giver(reader)
 
 
 def council(reader: Reader) -> Q | None:
-    """The administration and the members of its bodies."""
-    return Q() if reader.role in MUNICIPAL_ROLES | COUNCIL_ROLES else None
+    """The administration, the members of its bodies, and who gave it."""
+    return Q() if reader.role in MUNICIPAL_ROLES | COUNCIL_ROLES else giver(reader)
 
 
 def everybody(_reader: Reader) -> Q | None:

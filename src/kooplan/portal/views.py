@@ -189,6 +189,7 @@ def section_links(municipality: Municipality, current: str) -> list[SectionLink]
         ("portal:services", _("Angebote")),
         ("portal:reach", _("Erreichbarkeit")),
         ("portal:gaps", _("Lücken")),
+        ("portal:voices", _("Stimmen")),
         ("portal:sources", _("Quellen")),
     ]
     return [SectionLink(label, reverse(view, args=[municipality.ags]), view == current) for view, label in pages]

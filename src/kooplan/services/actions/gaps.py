@@ -10,12 +10,12 @@ from kooplan.areas.models import Area
 from kooplan.catalogues.models import ServiceType
 from kooplan.core import audit
 from kooplan.core.errors import RuleViolation
+from kooplan.core.personal import personal_part
 from kooplan.core.roles import MUNICIPAL_ROLES
 from kooplan.core.verdict import require
 from kooplan.core.visibility import Level
 from kooplan.organisations.models import Membership, Municipality
 from kooplan.services.models import Gap
-from kooplan.core.personal import personal_part
 from kooplan.services.policies import can_close_gap, can_mark_gap
 
 

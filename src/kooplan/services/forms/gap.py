@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from kooplan.areas.models import Area
 from kooplan.areas.vocab import DISTRICT, MUNICIPALITY, PLANNING_REGION
 from kooplan.catalogues.models import ServiceType
+from kooplan.core.personal import personal_part
 from kooplan.core.visibility import Level
 from kooplan.organisations.models import Municipality
 from kooplan.services.forms.areas import with_level
-from kooplan.core.personal import personal_part
 from kooplan.services.vocab import gap_kind_choices
 
 REQUIRED = {"required": _("Bitte füllen Sie dieses Feld aus.")}

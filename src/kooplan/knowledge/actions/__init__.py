@@ -1,0 +1,1 @@
+"""What happens to observations and voices."""

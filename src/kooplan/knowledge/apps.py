@@ -1,0 +1,21 @@
+"""The app `knowledge`."""
+
+from django.apps import AppConfig
+
+
+class KnowledgeConfig(AppConfig):
+    """Observations of professionals, voices of inhabitants, and the answers they are owed."""
+
+    name = "kooplan.knowledge"
+
+    def ready(self) -> None:
+        """Put the pages into the room "Wissen", and what they ask of people onto the start page."""
+        from django.utils.translation import gettext as _
+
+        from kooplan.core.tasks import register_source
+        from kooplan.indicators.views.common import Section, register_section
+        from kooplan.knowledge.tasks import knowledge_tasks
+
+        register_section(Section(75, "knowledge:observation_list", lambda: _("Beobachtungen")))
+        register_section(Section(80, "knowledge:voice_list", lambda: _("Stimmen")))
+        register_source(knowledge_tasks)

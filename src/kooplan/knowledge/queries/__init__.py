@@ -1,0 +1,1 @@
+"""What the pages of observations and voices show."""

@@ -1,0 +1,45 @@
+"""What contributions ask of people: to look at new voices, and to answer what has waited too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kooplan.core.reader import Reader
+from kooplan.core.tasks import Task
+from kooplan.knowledge.models import CitizenVoice, Observation
+from kooplan.knowledge.policies import MODERATORS
+from kooplan.knowledge.queries.lists import OVERDUE, WAITING
+
+
+def knowledge_tasks(reader: Reader) -> Iterator[Task]:
+    """New voices, and contributions without an answer for sixty days; three queries."""
+    if reader.role not in MODERATORS:
+        return
+    today = timezone.localdate()
+    voices = CitizenVoice.objects.visible_to(reader)
+    waiting = voices.waiting().count()
+    if waiting:
+        yield Task(
+            title=ngettext("Eine Bürgerstimme prüfen", "{count} Bürgerstimmen prüfen", waiting).format(count=waiting),
+            text=_("Erst danach liest sie jemand außerhalb der Verwaltung."),
+            action=_("Stimmen ansehen"),
+            url=f"{reverse('knowledge:voice_list')}?stand={WAITING}",
+            minutes=3 * waiting,
+        )
+    for late, view in (
+        (voices.overdue(today).count(), "knowledge:voice_list"),
+        (Observation.objects.visible_to(reader).overdue(today).count(), "knowledge:observation_list"),
+    ):
+        if late:
+            yield Task(
+                title=ngettext("Eine Rückmeldung geben", "{count} Rückmeldungen geben", late).format(count=late),
+                text=_("Beiträge warten länger als 60 Tage auf eine Antwort."),
+                action=_("Beiträge ansehen"),
+                url=f"{reverse(view)}?stand={OVERDUE}",
+                minutes=5 * late,
+            )
