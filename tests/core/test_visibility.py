@@ -12,11 +12,11 @@ from tests.world import PERSONAS, World
 ADMINISTRATION = {"planner", "lead", "statistics", "committee_office", "admin", "municipal_staff"}
 READERS = {
     Level.PRIVATE_ORG: {"manager", "staff"},
-    Level.ADMIN_INTERNAL: ADMINISTRATION,
-    Level.COUNCIL: ADMINISTRATION | {"councillor"},
+    Level.ADMIN_INTERNAL: ADMINISTRATION | {"manager", "staff"},
+    Level.COUNCIL: ADMINISTRATION | {"councillor", "manager", "staff"},
     Level.PUBLIC: {*PERSONAS, "visitor"} - {"outsider"},
 }
-"""Who may read an object that Elbaue owns in the district, per level."""
+"""Who may read an object that Elbaue owns in the district, per level; who gave it goes on reading."""
 
 
 @pytest.fixture
@@ -36,6 +36,13 @@ def test_exactly_the_named_roles_find_an_object(world: World, area: Area, level:
         if Area.objects.visible_to(world.reader(persona)).filter(pk=area.pk).exists()
     }
     assert found == READERS[level]
+
+
+def test_inside_the_administration_only_the_named_roles_read(world: World, area: Area) -> None:
+    area.level, area.owner = Level.ADMIN_INTERNAL, world.member("planner").organisation
+    area.save(update_fields=["level", "owner"])
+    found = {one for one in [*PERSONAS, "visitor"] if Area.objects.visible_to(world.reader(one)).filter(pk=area.pk)}
+    assert found == ADMINISTRATION
 
 
 def test_a_version_follows_its_area(world: World, area: Area) -> None:

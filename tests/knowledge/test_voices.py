@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
 from kooplan.core.errors import NotAllowed, RuleViolation
 from kooplan.core.models import AuditEvent
@@ -199,6 +201,19 @@ def test_no_row_can_be_public_without_moderation(world: World, area: Area) -> No
     given = make_voice(world.district, area=area)
     with pytest.raises(IntegrityError):
         CitizenVoice.objects.filter(pk=given.voice.pk).update(level=Level.PUBLIC)
+
+
+def test_the_words_as_they_came_are_forgotten_in_time_and_the_published_ones_stay(world: World, area: Area) -> None:
+    planner = world.member("planner")
+    answered, held, fresh = (make_voice(world.district, area=area, text=f"{NAMED} {number}") for number in range(3))
+    publish_voice(answered.voice, text=HINT, actor=planner)
+    answer(answered.voice, outcome="used", text="Steht im Plan.", actor=planner)
+    hold_voice(held.voice, reason="Das betrifft ein anderes Amt.", actor=planner)
+    assert voices.forget_originals(timezone.now() + timedelta(days=183)) == {"originals": 0}
+    assert voices.forget_originals(timezone.now() + timedelta(days=184)) == {"originals": 2}
+    assert [one.original_text for one in CitizenVoice.objects.order_by("pk")] == ["", "", fresh.voice.original_text]
+    page = world.client("planner").get(reverse("knowledge:voice", args=[answered.voice.pk])).content.decode()
+    assert HINT in page
 
 
 def test_the_own_district_only(world: World) -> None:

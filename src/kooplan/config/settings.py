@@ -93,6 +93,7 @@ FILES = VAR / "files"
 """Uploaded files and Parquet columns; never served as such."""
 MAX_UPLOAD_MB = env.integer("KOOPLAN_MAX_UPLOAD_MB", 100, low=1)
 CONFIRM_DAYS = env.integer("KOOPLAN_CONFIRM_DAYS", 365, low=1)
+VOICE_ORIGINAL_DAYS = env.integer("KOOPLAN_VOICE_ORIGINAL_DAYS", 183, low=1)
 FILE_UPLOAD_HANDLERS = [
     "kooplan.core.uploads.SizeLimit",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

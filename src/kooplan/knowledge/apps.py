@@ -12,10 +12,13 @@ class KnowledgeConfig(AppConfig):
         """Put the pages into the room "Wissen", and what they ask of people onto the start page."""
         from django.utils.translation import gettext as _
 
+        from kooplan.core.daily import register_step
         from kooplan.core.tasks import register_source
         from kooplan.indicators.views.common import Section, register_section
+        from kooplan.knowledge.actions.voices import forget_originals
         from kooplan.knowledge.tasks import knowledge_tasks
 
         register_section(Section(75, "knowledge:observation_list", lambda: _("Beobachtungen")))
         register_section(Section(80, "knowledge:voice_list", lambda: _("Stimmen")))
         register_source(knowledge_tasks)
+        register_step("voices", forget_originals)

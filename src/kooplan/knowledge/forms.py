@@ -63,14 +63,14 @@ class ObservationForm(forms.Form):
         Area.objects.none(), label=_("Wo?"), error_messages=CHOOSE, widget=forms.CheckboxSelectMultiple
     )
     target_groups = forms.ModelMultipleChoiceField(
-        TargetGroup.objects.none(), label=_("Wen betrifft es? (freiwillig)"), required=False,
+        TargetGroup.objects.none(), label=_("Wen betrifft es?"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     period_start = DayField(label=_("Beobachtet von"))
     period_end = DayField(label=_("bis"))
     basis = forms.ChoiceField(label=_("Worauf beruht es?"), choices=basis_choices, error_messages=CHOOSE)
     basis_note = forms.CharField(
-        label=_("Mehr zur Grundlage (freiwillig)"), max_length=200, required=False,
+        label=_("Mehr zur Grundlage"), max_length=200, required=False,
         help_text=_("Zum Beispiel: etwa 20 Erstgespräche seit Januar"),
     )  # fmt: skip
     confidence = forms.ChoiceField(label=_("Wie sicher sind Sie?"), choices=confidence_choices, error_messages=CHOOSE)
@@ -131,7 +131,7 @@ class VoiceForm(forms.Form):
         LifeDomain.objects.none(), label=_("Um welches Thema?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
     )
     target_group = forms.ModelChoiceField(
-        TargetGroup.objects.none(), label=_("Wen betrifft es? (freiwillig)"), empty_label=_("Keine Angabe"),
+        TargetGroup.objects.none(), label=_("Wen betrifft es?"), empty_label=_("Keine Angabe"),
         required=False,
     )  # fmt: skip
 
@@ -145,7 +145,7 @@ class BatchForm(forms.Form):
 
     channel = forms.ChoiceField(label=_("Wie kamen die Stimmen zu Ihnen?"), choices=brought_choices)
     occasion = forms.CharField(
-        label=_("Anlass (freiwillig)"), max_length=120, required=False,
+        label=_("Anlass"), max_length=120, required=False,
         help_text=_("Zum Beispiel: Bürgerforum Uferaue"),
     )  # fmt: skip
     area = forms.ModelChoiceField(
@@ -155,7 +155,7 @@ class BatchForm(forms.Form):
         LifeDomain.objects.none(), label=_("Um welches Thema?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
     )
     target_group = forms.ModelChoiceField(
-        TargetGroup.objects.none(), label=_("Wen betrifft es? (freiwillig)"), empty_label=_("Keine Angabe"),
+        TargetGroup.objects.none(), label=_("Wen betrifft es?"), empty_label=_("Keine Angabe"),
         required=False,
     )  # fmt: skip
     texts = forms.CharField(

@@ -46,7 +46,7 @@ def register_section(section: Section) -> None:
 
 
 for _order, _view, _label in (
-    (10, "indicators:region", lambda: _("Landkreis im Überblick")),
+    (10, "indicators:region", lambda: _("Überblick")),
     (20, "indicators:area_list", lambda: _("Räume")),
     (30, "indicators:indicator_list", lambda: _("Indikatoren")),
     (40, "indicators:population", lambda: _("Bevölkerung")),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -130,6 +132,15 @@ def hold_voice(voice: CitizenVoice, *, reason: str, actor: Membership) -> Citize
     decide(voice, state=VoiceState.HELD, held_reason=reason.strip())
     audit.record("knowledge.voice.held", voice, actor=actor, municipality=voice.municipality)
     return voice
+
+
+def forget_originals(now: datetime) -> dict[str, int]:
+    """Remove the words as they came in, some time after the answer or after a voice was held back."""
+    before = timezone.localdate(now) - timedelta(days=settings.VOICE_ORIGINAL_DAYS)
+    answered = Q(voice__answered_on__lt=before)
+    held = Q(voice__state=VoiceState.HELD, voice__received_on__lt=before)
+    count, _rows = VoiceOriginal.objects.filter(answered | held).delete()
+    return {"originals": count}
 
 
 def decide(voice: CitizenVoice, **changes: object) -> None:

@@ -68,6 +68,12 @@ class CitizenVoice(Contribution):
     def __str__(self) -> str:
         return f"{self.life_domain}, {self.area}"
 
+    @property
+    def original_text(self) -> str:
+        """The words as they came in; empty once their retention has ended."""
+        original: VoiceOriginal | None = getattr(self, "original", None)
+        return original.text if original else ""
+
 
 class VoiceOriginal(models.Model):
     """The words as they came in. They are never changed, and no public page reads this table."""

@@ -69,9 +69,9 @@ def observation_list(reader: Reader, asked: Mapping[str, str]) -> ContributionLi
     columns = tuple(map(Column, (_("Beobachtung"), _("Wo"), _("Art"), _("Von"), _("Wer liest das"), _("Rückmeldung"))))
     rows = tuple(observation_row(one) for one in page)
     selects = (
-        select(_("Stand"), "stand", states, state),
-        select(_("Art"), "art", kinds, kind),
-        select(_("Raum"), "raum", areas, area),
+        select("stand", _("Stand"), states, state),
+        select("art", _("Art"), kinds, kind),
+        select("raum", _("Raum"), areas, area),
     )
     return ContributionList(
         Table(_("Beobachtungen"), columns, rows), selects, page, page.paginator.count, bool(state or kind or area)
@@ -95,7 +95,7 @@ def voice_list(reader: Reader, asked: Mapping[str, str]) -> ContributionList:
         found = found.filter(area_id=int(area))
     page = paged(found.for_list(), asked)
     columns = tuple(map(Column, (_("Stimme"), _("Wo"), _("Eingegangen"), _("Weg"), _("Stand"))))
-    selects = (select(_("Stand"), "stand", states, state), select(_("Raum"), "raum", areas, area))
+    selects = (select("stand", _("Stand"), states, state), select("raum", _("Raum"), areas, area))
     table = Table(_("Stimmen"), columns, tuple(voice_row(one) for one in page))
     return ContributionList(table, selects, page, page.paginator.count, bool(state or area))
 

@@ -151,9 +151,9 @@ def voice_page(
     sent = publishing or holding or answering
     context = {
         "one": one, "sent": sent, "may_moderate": may_moderate, "may_answer": can_answer(actor, one),
-        "original": marked_text(one.original.text) if sees_original else "",
+        "original": marked_text(one.original_text) if sees_original else "",
         "publishing": publishing or PublishingForm(
-            initial={"text": without_passages(one.original.text) if may_moderate else ""}
+            initial={"text": without_passages(one.original_text) if may_moderate else ""}
         ),
         "holding": holding or HoldingForm(), "is_holding": holding is not None,
         "answering": answering or AnswerForm(),
