@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from kooplan.services.actions.describing import Place
+from kooplan.catalogues.models import TargetGroup
+from kooplan.services.actions.describing import Day, Place
+from kooplan.services.vocab import Accessibility, Rhythm, Weekday
 from tests.services.makers import INSIDE, make_ground, make_place, make_service, plain
 from tests.world import World
 
@@ -53,3 +56,32 @@ def test_a_protected_place_stays_hidden(world: World) -> None:
             assert words not in text
     assert "Frauenhaus" not in read(world, f"?raum={ground.west.pk}").split("</form>")[-1]
     assert "0 von 1 Angeboten" in read(world, "?suche=Geheime")
+
+
+@pytest.mark.criterion("R60.AC3")
+@pytest.mark.parametrize(
+    ("asked", "hit"),
+    [
+        ({"leistung": "addiction_counselling"}, True), ({"leistung": "child_guidance"}, False),
+        ({"gruppe": "seniors"}, True), ({"gruppe": "seniors", "tag": "2"}, False), ({"gruppe": "children"}, True),
+        ({"barrierefrei": "stepless"}, True), ({"barrierefrei": "hearing"}, False),
+        ({"tag": "1"}, True), ({"tag": "2"}, False), ({"tag": "x", "barrierefrei": "%"}, True),
+        ({"suche": "marktstadt"}, True), ({"suche": "anderswo"}, False),
+        ({"gruppe": "seniors", "barrierefrei": "stepless", "tag": "1"}, True),
+    ],
+)  # fmt: skip
+def test_services_are_found_by_theme_group_accessibility_day_and_words(
+    world: World, asked: dict[str, str], hit: bool
+) -> None:
+    groups = {
+        code: TargetGroup.objects.create(municipality=world.district, code=code, name=code)
+        for code in ("seniors", "children")
+    }
+    days = (Day(Weekday.TUESDAY, Rhythm.WEEKLY),)
+    make_service(
+        world.member("manager").organisation, name="Suchtberatung Marktstadt", target_groups=[groups["seniors"]],
+        accessibility=[Accessibility.STEPLESS], places=(make_place(point=None, days=days),),
+    )  # fmt: skip
+    page = world.client("visitor").get(reverse("portal:services", args=["15999"]), asked).content.decode()
+    assert ("Suchtberatung Marktstadt" in page) == hit
+    assert 'value="children"' not in page  # no visible service is for them

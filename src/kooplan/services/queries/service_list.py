@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kooplan.areas.models import AreaVersion
 from kooplan.areas.vocab import PLANNING_REGION
+from kooplan.catalogues.models import TargetGroup
 from kooplan.core import numbers
 from kooplan.core.charts.maps import Place, PointMap, Shape, point_map
 from kooplan.core.charts.outline import unit_point
@@ -26,7 +27,7 @@ from kooplan.services.days import days_in_words
 from kooplan.services.models import Location, Service, ServiceQuerySet
 from kooplan.services.policies import sees_protected
 from kooplan.services.queries.material import PLACES, kinds_of
-from kooplan.services.vocab import LocationKind
+from kooplan.services.vocab import Accessibility, LocationKind, Weekday
 
 PAGE: Final = 50
 STALE: Final = "veraltet"
@@ -41,12 +42,18 @@ class Wanted:
     area: str = ""
     words: str = ""
     state: str = ""
+    group: str = ""
+    access: str = ""
+    day: str = ""
     page: str = ""
 
 
 def wanted_services(given: Mapping[str, str]) -> Wanted:
     """What an address asks for."""
-    names = {"kind": "leistung", "area": "raum", "words": "suche", "state": "stand", "page": "seite"}
+    names = {
+        "kind": "leistung", "area": "raum", "words": "suche", "state": "stand", "group": "gruppe",
+        "access": "barrierefrei", "day": "tag", "page": "seite",
+    }  # fmt: skip
     return Wanted(**{name: given.get(key, "") for name, key in names.items()})
 
 
@@ -69,7 +76,13 @@ def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
     kinds = [(one.code, one.name) for one in kinds_of(reader) if one.is_offered]
     regions = regions_of(reader)
     known = frozenset(str(pk) for pk, _shape in regions)
-    found = filtered(visible, replace(wanted, area=wanted.area if wanted.area in known else ""))
+    groups = groups_of(reader)
+    wanted = replace(
+        wanted,
+        area=wanted.area if wanted.area in known else "",
+        group=wanted.group if wanted.group in {code for code, _name in groups} else "",
+    )
+    found = filtered(visible, wanted)
     page = Paginator(found.for_list(), PAGE).get_page(wanted.page)
     services = list(page.object_list)
     shapes = [shape for _pk, shape in regions if shape.outline]
@@ -79,6 +92,9 @@ def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
         selects=(
             select("leistung", _("Leistung"), (*everything, *kinds), wanted.kind),
             select("raum", _("Raum"), (*everything, *((str(pk), shape.name) for pk, shape in regions)), wanted.area),
+            select("gruppe", _("Für wen"), (*everything, *groups), wanted.group),
+            select("barrierefrei", _("Barrierefrei"), (*everything, *help_pairs()), wanted.access),
+            select("tag", _("Geöffnet am"), (*everything, *weekday_pairs()), wanted.day),
             select("stand", _("Stand"), (*everything, (STALE, _("veraltet"))), wanted.state),
         ),
         words=wanted.words,
@@ -103,6 +119,13 @@ def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
         area = int(wanted.area)
         # A protected place is found by the areas it serves alone: the filter must not tell where it lies.
         services = services.filter(Q(locations__areas=area, locations__is_protected=False) | Q(areas=area))
+    if wanted.group:
+        services = services.filter(target_groups__code=wanted.group)
+    if wanted.access in {value for value, _label in help_pairs()}:
+        # Accessibility is a list in one column; both databases find the quoted word in its text.
+        services = services.filter(accessibility__icontains=f'"{wanted.access}"')
+    if wanted.day in {value for value, _label in weekday_pairs()}:
+        services = services.filter(locations__days__weekday=int(wanted.day))
     if wanted.state == STALE:
         services = services.filter(confirmed_on__lt=stale_before(timezone.localdate()))
     for word in wanted.words.split():
@@ -111,6 +134,23 @@ def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
             | (holds("locations__name", word) & Q(locations__is_protected=False))
         )  # fmt: skip
     return services.distinct()
+
+
+def groups_of(reader: Reader) -> list[tuple[str, str]]:
+    """The groups that visible services are for; one query."""
+    found = TargetGroup.objects.filter(services__in=Service.objects.visible_to(reader))
+    return list(found.order_by("order", "name").values_list("code", "name").distinct())
+
+
+def help_pairs() -> list[tuple[str, str]]:
+    """What makes a place usable; that nothing does, or that nobody asked yet, is no choice."""
+    left_out = {Accessibility.NONE, Accessibility.UNKNOWN}
+    return [(one.value, str(one.label)) for one in Accessibility if one not in left_out]
+
+
+def weekday_pairs() -> list[tuple[str, str]]:
+    """The days of the week."""
+    return [(str(one.value), str(one.label)) for one in Weekday]
 
 
 def holds(field: str, word: str) -> Q:
