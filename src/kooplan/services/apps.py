@@ -12,9 +12,11 @@ class ServicesConfig(AppConfig):
         """Put the pages of services into the room "Wissen", and what they ask of people onto the start page."""
         from django.utils.translation import gettext as _
 
+        from kooplan.core.daily import register_step
         from kooplan.core.panels import register_panel
         from kooplan.core.tasks import register_source
         from kooplan.indicators.views.common import Section, register_section
+        from kooplan.services.actions.terms import index_all
         from kooplan.services.queries.area import area_panel
         from kooplan.services.tasks import service_tasks
 
@@ -23,3 +25,4 @@ class ServicesConfig(AppConfig):
         register_section(Section(70, "services:gaps", lambda: _("Lücken")))
         register_panel("areas.area", area_panel)
         register_source(service_tasks)
+        register_step("search", index_all)

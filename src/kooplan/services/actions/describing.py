@@ -18,6 +18,7 @@ from kooplan.core.verdict import require
 from kooplan.core.visibility import Level
 from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.services.actions.places import Spot, SpotFinder
+from kooplan.services.actions.terms import index_services
 from kooplan.services.actions.versions import keep_version, packed
 from kooplan.services.days import slots_of
 from kooplan.services.models import ConsultationDay, Location, Service, ServiceVersion
@@ -159,6 +160,7 @@ def write(service: Service, description: Description) -> None:
     spots = description.spots or spots_of(service.municipality, description.places)
     for place, spot in zip(description.places, spots, strict=True):
         write_place(service, place, spot)
+    index_services([service.pk])
 
 
 def check(description: Description) -> None:

@@ -13,6 +13,7 @@ from kooplan.services.actions.cells import folded
 from kooplan.services.actions.describing import Description
 from kooplan.services.actions.matching import Outcome, Plan, Planned
 from kooplan.services.actions.places import Spot
+from kooplan.services.actions.terms import index_services
 from kooplan.services.actions.versions import packed
 from kooplan.services.models import ConsultationDay, Location, Service, ServiceVersion
 from kooplan.services.vocab import VersionCause
@@ -59,6 +60,7 @@ def store(municipality: Municipality, plan: Plan, *, actor: Membership | None) -
     store_words(pairs)
     places = store_places(pairs)
     store_versions(pairs, actor)
+    index_services(service.pk for service, _description in pairs)
     return Stored(len(added), len(updated), places, tuple(one.pk for one in organisations.values()))
 
 

@@ -4,6 +4,7 @@ from kooplan.services.models.gap import Gap
 from kooplan.services.models.guideline import Guideline, ReachStandard
 from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
 from kooplan.services.models.suggestion import ServiceSuggestion
+from kooplan.services.models.term import SearchTerm
 from kooplan.services.models.times import TravelTimes
 from kooplan.services.models.upload import ServiceUpload
 from kooplan.services.models.version import ServiceVersion
@@ -15,6 +16,7 @@ __all__ = [
     "Guideline",
     "Location",
     "ReachStandard",
+    "SearchTerm",
     "Service",
     "ServiceQuerySet",
     "ServiceSuggestion",

@@ -22,6 +22,7 @@ from kooplan.core.charts.maps import Place, PointMap, Shape, point_map
 from kooplan.core.charts.outline import unit_point
 from kooplan.core.charts.table import Cell, Column, Row, Table
 from kooplan.core.reader import Reader
+from kooplan.core.words import stems
 from kooplan.indicators.queries.choices import Select, select
 from kooplan.services.days import days_in_words
 from kooplan.services.models import Location, Service, ServiceQuerySet
@@ -128,11 +129,9 @@ def filtered(services: ServiceQuerySet, wanted: Wanted) -> ServiceQuerySet:
         services = services.filter(locations__days__weekday=int(wanted.day))
     if wanted.state == STALE:
         services = services.filter(confirmed_on__lt=stale_before(timezone.localdate()))
-    for word in wanted.words.split():
-        services = services.filter(
-            holds("name", word) | holds("owner__name", word) | holds("service_type__name", word)
-            | (holds("locations__name", word) & Q(locations__is_protected=False))
-        )  # fmt: skip
+    for stem in stems(wanted.words):
+        # Each in a condition of its own: every word has to be found, in whatever part of the service.
+        services = services.filter(terms__term__contains=stem)
     return services.distinct()
 
 
@@ -151,14 +150,6 @@ def help_pairs() -> list[tuple[str, str]]:
 def weekday_pairs() -> list[tuple[str, str]]:
     """The days of the week."""
     return [(str(one.value), str(one.label)) for one in Weekday]
-
-
-def holds(field: str, word: str) -> Q:
-    """A text holds a word; SQLite knows the case of ASCII letters only, so umlauts are asked for in both."""
-    found = Q()
-    for form in {word, word.lower(), word.capitalize()}:
-        found |= Q(**{f"{field}__icontains": form})
-    return found
 
 
 def regions_of(reader: Reader) -> list[tuple[int, Shape]]:
