@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,3 +78,16 @@ def test_the_daily_run_keeps_up_with_names_that_changed_elsewhere(world: World, 
     assert not found(world, "Werkstätten")[0]
     assert index_all(now) == index_all(now)
     assert found(world, "Werkstätten")[0]
+
+
+def test_services_from_before_the_search_get_the_same_terms(world: World, service: Service) -> None:
+    make_service(
+        world.member("manager").organisation, name="Zuflucht",
+        places=(make_place(name="Geheimhausen", point=None, is_protected=True),),
+    )  # fmt: skip
+    written = set(SearchTerm.objects.values_list("service_id", "term"))
+    SearchTerm.objects.all().delete()
+    migration = import_module("kooplan.services.migrations.0007_terms_of_what_is_there")
+    migration.fill(apps, None)
+    migration.fill(apps, None)
+    assert set(SearchTerm.objects.values_list("service_id", "term")) == written
