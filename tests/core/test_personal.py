@@ -55,6 +55,10 @@ def test_a_sign_stands_where_somebody_was_named() -> None:
     assert without_passages(text) == "[…], […], wohnt […]."
 
 
+def test_nothing_is_left_over_where_two_things_run_into_each_other() -> None:
+    assert without_passages("Bei Frau Muster Lindenstraße 5 klemmt die Tür") == "Bei […] klemmt die Tür"
+
+
 @given(st.text(max_size=200))
 def test_what_is_left_over_names_nobody_and_nothing_else_is_lost(text: str) -> None:
     passages = personal_passages(text)

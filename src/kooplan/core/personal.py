@@ -89,6 +89,9 @@ def personal_passages(text: str) -> list[Passage]:
     for passage in sorted(found, key=lambda one: one.start):
         if not kept or passage.start >= kept[-1].end:
             kept.append(passage)
+        elif passage.end > kept[-1].end:  # two things run into each other: no part of the second may be left over
+            start = kept[-1].start
+            kept[-1] = Passage(kept[-1].kind, start, passage.end, text[start : passage.end])
     return kept
 
 
