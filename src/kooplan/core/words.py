@@ -29,6 +29,6 @@ def stems(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The stem of one folded word; after the stemmer, two spellings of an umlaut are the same letter."""
+    """The stem of one folded word."""
     found: str = snowballstemmer.stemmer("german").stemWord(word)
-    return re.sub(r"(?<=[ao])e|(?<![qaeo])ue", lambda one: "u" if one.group() == "ue" else "", found)
+    return found
