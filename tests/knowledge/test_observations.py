@@ -180,7 +180,7 @@ def test_what_waits_longer_than_sixty_days_is_listed_to_the_planner(world: World
     listing = f"{reverse('knowledge:observation_list')}?stand=ueberfaellig"
     page = world.client("planner").get(listing).content.decode()
     assert ("Nummer 0" in page, "Nummer 1" in page) == (True, False)
-    assert [task.url for task in tasks_of(reader_for(planner)) if "Rückmeldung" in task.title] == [listing]
+    assert [task.url for task in tasks_of(reader_for(planner)) if "Beobachtung" in task.title] == [listing]
     answer(Observation.objects.get(statement__endswith="0"), outcome="used", text="Verwendet", actor=planner)
     assert not [task for task in tasks_of(reader_for(planner)) if "Rückmeldung" in task.title]
 

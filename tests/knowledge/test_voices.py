@@ -18,11 +18,12 @@ from kooplan.core.tasks import tasks_of
 from kooplan.core.visibility import Level
 from kooplan.knowledge.actions import voices
 from kooplan.knowledge.actions.answering import answer
-from kooplan.knowledge.actions.voices import hold_voice, publish_voice, voice_with
+from kooplan.knowledge.actions.voices import Words, bring_voice, hold_voice, publish_voice, voice_with
 from kooplan.knowledge.models import CitizenVoice
 from kooplan.knowledge.vocab import Channel, VoiceState
 from tests.indicators.builders import make_area
 from tests.knowledge.makers import HINT, make_group, make_theme, make_voice
+from tests.world import PERSONAS
 
 if TYPE_CHECKING:
     from kooplan.areas.models import Area
@@ -214,6 +215,39 @@ def test_the_words_as_they_came_are_forgotten_in_time_and_the_published_ones_sta
     assert [one.original_text for one in CitizenVoice.objects.order_by("pk")] == ["", "", fresh.voice.original_text]
     page = world.client("planner").get(reverse("knowledge:voice", args=[answered.voice.pk])).content.decode()
     assert HINT in page
+
+
+def test_the_words_as_they_came_are_for_the_moderation_and_the_partner_that_brought_them(
+    world: World, area: Area
+) -> None:
+    words = Words(area=area, life_domain=make_theme(world.district), target_group=None, text=NAMED)
+    planner, manager = world.member("planner"), world.member("manager")
+    of_district, of_partner = (
+        bring_voice(world.district, words, channel=Channel.PAPER, occasion="", actor=actor).voice
+        for actor in (planner, manager)
+    )
+    for voice in (of_district, of_partner):
+        publish_voice(voice, text="Der Bus fährt nicht.", actor=planner)
+
+    def readers(voice: CitizenVoice) -> set[str]:
+        url = reverse("knowledge:voice", args=[voice.pk])
+        return {one for one in PERSONAS if "Lindenstraße" in world.client(one).get(url).content.decode()}
+
+    assert readers(of_partner) == {"planner", "lead", "municipal_staff", "manager", "staff"}
+    assert readers(of_district) == {"planner", "lead", "municipal_staff"}
+
+
+def test_the_occasion_names_nobody(world: World, area: Area) -> None:
+    words = Words(area=area, life_domain=make_theme(world.district), target_group=None, text=HINT)
+    with pytest.raises(RuleViolation, match="im Anlass keine Person"):
+        bring_voice(
+            world.district,
+            words,
+            channel=Channel.PAPER,
+            occasion="Gespräch mit Frau Muster",
+            actor=world.member("manager"),
+        )
+    assert not CitizenVoice.objects.exists()
 
 
 def test_the_own_district_only(world: World) -> None:

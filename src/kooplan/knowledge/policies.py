@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kooplan.core.roles import REGISTER_ROLES, Role
+from kooplan.core.roles import PARTNER_ROLES, REGISTER_ROLES, Role
 from kooplan.core.verdict import ALLOW, Verdict, deny
 from kooplan.core.visibility import Level
 from kooplan.knowledge.models import CitizenVoice, Observation
@@ -77,6 +77,14 @@ def can_moderate(actor: Membership | None, voice: CitizenVoice) -> Verdict:
     if verdict and voice.state != VoiceState.WAITING:
         return deny(_("Diese Stimme ist schon geprüft."))
     return verdict
+
+
+def can_read_original(actor: Membership | None, voice: CitizenVoice) -> Verdict:
+    """Read the words as they came in: the moderation, and the partner that brought them."""
+    reason = _("Den Wortlaut lesen nur die Prüfung und wer die Stimme eingetragen hat.")
+    is_bridge = actor is not None and voice.owner_id == actor.organisation_id
+    # the administration owns what it enters from paper; there, owning is not enough
+    return acts_as(actor, voice.municipality_id, MODERATORS | PARTNER_ROLES if is_bridge else MODERATORS, reason)
 
 
 def can_answer(actor: Membership | None, contribution: Contribution) -> Verdict:

@@ -31,15 +31,25 @@ def knowledge_tasks(reader: Reader) -> Iterator[Task]:
             url=f"{reverse('knowledge:voice_list')}?stand={WAITING}",
             minutes=3 * waiting,
         )
-    for late, view in (
-        (voices.overdue(today).count(), "knowledge:voice_list"),
-        (Observation.objects.visible_to(reader).overdue(today).count(), "knowledge:observation_list"),
-    ):
-        if late:
-            yield Task(
-                title=ngettext("Eine Rückmeldung geben", "{count} Rückmeldungen geben", late).format(count=late),
-                text=_("Beiträge warten länger als 60 Tage auf eine Antwort."),
-                action=_("Beiträge ansehen"),
-                url=f"{reverse(view)}?stand={OVERDUE}",
-                minutes=5 * late,
-            )
+    late = voices.overdue(today).count()
+    if late:
+        yield Task(
+            title=ngettext("Auf eine Bürgerstimme antworten", "Auf {count} Bürgerstimmen antworten", late).format(
+                count=late
+            ),
+            text=_("Wer etwas beiträgt, soll nach 60 Tagen wissen, was daraus wurde."),
+            action=_("Stimmen ansehen"),
+            url=f"{reverse('knowledge:voice_list')}?stand={OVERDUE}",
+            minutes=5 * late,
+        )
+    late = Observation.objects.visible_to(reader).overdue(today).count()
+    if late:
+        yield Task(
+            title=ngettext("Auf eine Beobachtung antworten", "Auf {count} Beobachtungen antworten", late).format(
+                count=late
+            ),
+            text=_("Wer etwas beiträgt, soll nach 60 Tagen wissen, was daraus wurde."),
+            action=_("Beobachtungen ansehen"),
+            url=f"{reverse('knowledge:observation_list')}?stand={OVERDUE}",
+            minutes=5 * late,
+        )

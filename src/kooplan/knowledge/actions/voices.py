@@ -84,6 +84,8 @@ def take(municipality: Municipality, words: Words, *, channel: str, occasion: st
         raise RuleViolation(_("Ort, Thema und Gruppe gehören zu einem anderen Landkreis."))
     if not words.text.strip():
         raise RuleViolation(_("Bitte schreiben Sie, worum es geht."))
+    if personal_passages(occasion):
+        raise RuleViolation(_("Bitte nennen Sie im Anlass keine Person, zum Beispiel: Bürgerforum Uferaue"))
     code = "".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH))
     voice = CitizenVoice(
         municipality=municipality, owner=actor.organisation if actor else None, level=Level.ADMIN_INTERNAL,

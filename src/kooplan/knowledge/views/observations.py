@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kooplan.core import numbers
-from kooplan.core.errors import RuleViolation
+from kooplan.core.deeds import carried_out
 from kooplan.core.htmx import render_page
 from kooplan.core.personal import personal_passages
 from kooplan.core.reader import ActingRequest
@@ -58,14 +58,10 @@ def observation_create(request: ActingRequest) -> HttpResponse:
     municipality = actor.organisation.municipality
     require(can_write_observation(actor, municipality))
     form = ObservationForm(request.POST or None, municipality=municipality)
-    if request.method == "POST" and form.is_valid():
-        try:
-            one = write_observation(municipality, Finding(**form.cleaned_data), actor=actor)
-        except RuleViolation as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Gespeichert. Noch liest das nur Ihre Organisation."))
-            return redirect("knowledge:observation", pk=one.pk)
+    one = carried_out(form, lambda: write_observation(municipality, Finding(**form.cleaned_data), actor=actor))
+    if one:
+        messages.success(request, _("Gespeichert. Noch liest das nur Ihre Organisation."))
+        return redirect("knowledge:observation", pk=one.pk)
     return form_page(request, form, None)
 
 
@@ -76,14 +72,9 @@ def observation_change(request: ActingRequest, pk: int) -> HttpResponse:
     actor = request.reader.membership
     require(can_change_observation(actor, one))
     form = ObservationForm(request.POST or None, municipality=one.municipality, initial=written(one))
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_observation(one, Finding(**form.cleaned_data), actor=actor)
-        except RuleViolation as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Die Änderung ist gespeichert."))
-            return redirect("knowledge:observation", pk=pk)
+    if carried_out(form, lambda: change_observation(one, Finding(**form.cleaned_data), actor=actor)):
+        messages.success(request, _("Die Änderung ist gespeichert."))
+        return redirect("knowledge:observation", pk=pk)
     return form_page(request, form, one)
 
 
@@ -100,14 +91,9 @@ def observation_release(request: ActingRequest, pk: int) -> HttpResponse:
     actor = request.reader.membership
     require(can_release_observation(actor, one))
     form = ReleaseForm(request.POST)
-    if form.is_valid():
-        try:
-            release_observation(one, level=form.cleaned_data["level"], actor=actor)
-        except RuleViolation as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Freigegeben. Sie sehen hier, was daraus wird."))
-            return redirect("knowledge:observation", pk=pk)
+    if carried_out(form, lambda: release_observation(one, level=form.cleaned_data["level"], actor=actor)):
+        messages.success(request, _("Freigegeben. Sie sehen hier, was daraus wird."))
+        return redirect("knowledge:observation", pk=pk)
     return observation_page(request, one, release=form)
 
 
@@ -127,14 +113,9 @@ def observation_answer(request: ActingRequest, pk: int) -> HttpResponse:
     actor = request.reader.membership
     require(can_answer(actor, one))
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            answer(one, **form.cleaned_data, actor=actor)
-        except RuleViolation as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Die Rückmeldung ist gespeichert."))
-            return redirect("knowledge:observation", pk=pk)
+    if carried_out(form, lambda: answer(one, **form.cleaned_data, actor=actor)):
+        messages.success(request, _("Die Rückmeldung ist gespeichert."))
+        return redirect("knowledge:observation", pk=pk)
     return observation_page(request, one, answering=form)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kooplan.core import numbers
-from kooplan.core.errors import RuleViolation
+from kooplan.core.deeds import carried_out
 from kooplan.core.htmx import render_page
 from kooplan.core.personal import without_passages
 from kooplan.core.reader import ActingRequest
@@ -21,7 +21,7 @@ from kooplan.knowledge.actions.answering import answer
 from kooplan.knowledge.actions.voices import Given, Words, bring_voice, hold_voice, publish_voice
 from kooplan.knowledge.forms import AnswerForm, BatchForm, HoldingForm, PublishingForm
 from kooplan.knowledge.models import CitizenVoice
-from kooplan.knowledge.policies import can_answer, can_bring_voices, can_moderate
+from kooplan.knowledge.policies import can_answer, can_bring_voices, can_moderate, can_read_original
 from kooplan.knowledge.queries.lists import voice_list as listed
 from kooplan.knowledge.views.marks import marked_text
 from kooplan.organisations.models import Membership
@@ -47,12 +47,8 @@ def voice_bring(request: ActingRequest) -> HttpResponse:
     municipality = actor.organisation.municipality
     require(can_bring_voices(actor, municipality))
     form = BatchForm(request.POST or None, municipality=municipality)
-    given: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            given = [(one.code, one.voice.original.text) for one in bring_all(form, actor)]
-        except RuleViolation as error:
-            form.add_error(None, str(error))
+    brought = carried_out(form, lambda: bring_all(form, actor)) or []
+    given = [(one.code, one.voice.original.text) for one in brought]
     context = {"form": form, "given": given, "sections": section_links("knowledge:voice_list")}
     return render_page(request, "knowledge/voice_bring.html", context, status=422 if form.errors else 200)
 
@@ -84,14 +80,9 @@ def voice_publish(request: ActingRequest, pk: int) -> HttpResponse:
     actor = request.reader.membership
     require(can_moderate(actor, one))
     form = PublishingForm(request.POST)
-    if form.is_valid():
-        try:
-            publish_voice(one, text=form.cleaned_data["text"], actor=actor)
-        except RuleViolation as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Veröffentlicht. Wer den Code hat, liest „in Prüfung“."))
-            return redirect("knowledge:voice", pk=pk)
+    if carried_out(form, lambda: publish_voice(one, text=form.cleaned_data["text"], actor=actor)):
+        messages.success(request, _("Veröffentlicht. Wer den Code hat, liest „in Prüfung“."))
+        return redirect("knowledge:voice", pk=pk)
     return voice_page(request, one, publishing=form)
 
 
@@ -102,14 +93,9 @@ def voice_hold(request: ActingRequest, pk: int) -> HttpResponse:
     actor = request.reader.membership
     require(can_moderate(actor, one))
     form = HoldingForm(request.POST)
-    if form.is_valid():
-        try:
-            hold_voice(one, reason=form.cleaned_data["reason"], actor=actor)
-        except RuleViolation as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Nicht veröffentlicht. Wer den Code hat, liest Ihren Grund."))
-            return redirect("knowledge:voice", pk=pk)
+    if carried_out(form, lambda: hold_voice(one, reason=form.cleaned_data["reason"], actor=actor)):
+        messages.success(request, _("Nicht veröffentlicht. Wer den Code hat, liest Ihren Grund."))
+        return redirect("knowledge:voice", pk=pk)
     return voice_page(request, one, holding=form)
 
 
@@ -120,14 +106,9 @@ def voice_answer(request: ActingRequest, pk: int) -> HttpResponse:
     actor = request.reader.membership
     require(can_answer(actor, one))
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            answer(one, **form.cleaned_data, actor=actor)
-        except RuleViolation as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Die Rückmeldung ist gespeichert."))
-            return redirect("knowledge:voice", pk=pk)
+    if carried_out(form, lambda: answer(one, **form.cleaned_data, actor=actor)):
+        messages.success(request, _("Die Rückmeldung ist gespeichert."))
+        return redirect("knowledge:voice", pk=pk)
     return voice_page(request, one, answering=form)
 
 
@@ -145,13 +126,10 @@ def voice_page(
     """The page of one voice. Its original is for the moderation and for who brought it."""
     actor = request.reader.membership
     may_moderate = can_moderate(actor, one)
-    sees_original = bool(can_answer(actor, one)) or (
-        one.owner_id is not None and one.owner_id == request.reader.organisation_id
-    )
     sent = publishing or holding or answering
     context = {
         "one": one, "sent": sent, "may_moderate": may_moderate, "may_answer": can_answer(actor, one),
-        "original": marked_text(one.original_text) if sees_original else "",
+        "original": marked_text(one.original_text) if can_read_original(actor, one) else "",
         "publishing": publishing or PublishingForm(
             initial={"text": without_passages(one.original_text) if may_moderate else ""}
         ),
