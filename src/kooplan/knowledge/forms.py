@@ -116,57 +116,55 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
-class VoiceForm(forms.Form):
+class VoicePlaceForm(forms.Form):
+    """Where a voice belongs: place, theme and group of its municipality."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=_("Um welchen Ort geht es?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
+    )
+    life_domain = forms.ModelChoiceField(
+        LifeDomain.objects.none(), label=_("Um welches Thema?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
+    )
+    target_group = forms.ModelChoiceField(
+        TargetGroup.objects.none(), label=_("Wen betrifft es?"), empty_label=_("Keine Angabe"),
+        required=False,
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, municipality: Municipality) -> None:
+        super().__init__(data)
+        self.fields["area"].queryset = areas_of(municipality)  # type: ignore[attr-defined]
+        self.fields["area"].label_from_instance = with_level  # type: ignore[attr-defined]
+        for name, kind in (("life_domain", LifeDomain), ("target_group", TargetGroup)):
+            self.fields[name].queryset = kind.objects.filter(municipality=municipality)  # type: ignore[attr-defined]
+
+
+class VoiceForm(VoicePlaceForm):
     """What somebody wants to say; four plain fields, none about the person."""
+
+    field_order = ("text", "area", "life_domain", "target_group")
 
     text = forms.CharField(
         label=_("Was möchten Sie uns sagen?"), max_length=1500, error_messages=WRITE,
         widget=forms.Textarea(attrs={"rows": "6"}),
         help_text=_("Ein Satz genügt. Bitte schreiben Sie keine Namen, Adressen oder Telefonnummern."),
     )  # fmt: skip
-    area = forms.ModelChoiceField(
-        Area.objects.none(), label=_("Um welchen Ort geht es?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
-    )
-    life_domain = forms.ModelChoiceField(
-        LifeDomain.objects.none(), label=_("Um welches Thema?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
-    )
-    target_group = forms.ModelChoiceField(
-        TargetGroup.objects.none(), label=_("Wen betrifft es?"), empty_label=_("Keine Angabe"),
-        required=False,
-    )  # fmt: skip
-
-    def __init__(self, data: Any, *, municipality: Municipality) -> None:
-        super().__init__(data)
-        fill(self, municipality)
 
 
-class BatchForm(forms.Form):
+class BatchForm(VoicePlaceForm):
     """What a list of voices has in common."""
+
+    field_order = ("channel", "occasion", "area", "life_domain", "target_group", "texts")
 
     channel = forms.ChoiceField(label=_("Wie kamen die Stimmen zu Ihnen?"), choices=brought_choices)
     occasion = forms.CharField(
         label=_("Anlass"), max_length=120, required=False,
         help_text=_("Zum Beispiel: Bürgerforum Uferaue"),
     )  # fmt: skip
-    area = forms.ModelChoiceField(
-        Area.objects.none(), label=_("Um welchen Ort geht es?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
-    )
-    life_domain = forms.ModelChoiceField(
-        LifeDomain.objects.none(), label=_("Um welches Thema?"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
-    )
-    target_group = forms.ModelChoiceField(
-        TargetGroup.objects.none(), label=_("Wen betrifft es?"), empty_label=_("Keine Angabe"),
-        required=False,
-    )  # fmt: skip
     texts = forms.CharField(
         label=_("Die Stimmen im Wortlaut"), max_length=20_000, error_messages=REQUIRED,
         widget=forms.Textarea(attrs={"rows": "10"}),
         help_text=_("Eine Stimme je Absatz, dazwischen eine leere Zeile. Jede bekommt einen eigenen Code."),
     )  # fmt: skip
-
-    def __init__(self, data: Any, *, municipality: Municipality) -> None:
-        super().__init__(data)
-        fill(self, municipality)
 
     def clean_texts(self) -> list[str]:
         """One voice for each paragraph, none too long."""
@@ -180,14 +178,6 @@ class BatchForm(forms.Form):
                     )
                 )
         return found
-
-
-def fill(form: forms.Form, municipality: Municipality) -> None:
-    """Offer the places, themes and groups of a municipality."""
-    form.fields["area"].queryset = areas_of(municipality)  # type: ignore[attr-defined]
-    form.fields["area"].label_from_instance = with_level  # type: ignore[attr-defined]
-    form.fields["life_domain"].queryset = LifeDomain.objects.filter(municipality=municipality)  # type: ignore[attr-defined]
-    form.fields["target_group"].queryset = TargetGroup.objects.filter(municipality=municipality)  # type: ignore[attr-defined]
 
 
 class CodeForm(forms.Form):

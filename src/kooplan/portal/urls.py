@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kooplan.portal import views, voices
+from kooplan.portal import views
 
 app_name = "portal"
 
@@ -16,9 +16,9 @@ urlpatterns = [
     path("region/<slug:ags>/angebote/", views.services, name="services"),
     path("region/<slug:ags>/angebote/<int:pk>/", views.service, name="service"),
     path("region/<slug:ags>/luecken/", views.gaps, name="gaps"),
-    path("region/<slug:ags>/stimmen/", voices.voices, name="voices"),
-    path("region/<slug:ags>/stimmen/geben/", voices.voice_give, name="voice_give"),
-    path("region/<slug:ags>/stimmen/nachsehen/", voices.voice_code, name="voice_code"),
+    path("region/<slug:ags>/stimmen/", views.voices, name="voices"),
+    path("region/<slug:ags>/stimmen/geben/", views.voice_give, name="voice_give"),
+    path("region/<slug:ags>/stimmen/nachsehen/", views.voice_code, name="voice_code"),
     path("region/<slug:ags>/quellen/", views.sources, name="sources"),
     path("region/<slug:ags>/raeume/<str:key>/", views.area, name="area"),
     path("region/<slug:ags>/raeume/<str:key>/tabelle.csv", views.area_table, name="area_table"),

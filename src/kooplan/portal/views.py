@@ -11,13 +11,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
+from kooplan.core.deeds import carried_out
 from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest, visitor
 from kooplan.indicators.queries.places import places_of
 from kooplan.indicators.queries.region import Wanted, region_rows
 from kooplan.indicators.views.common import csv_file
+from kooplan.knowledge.actions.voices import Words, give_voice, voice_with
+from kooplan.knowledge.forms import CodeForm, VoiceForm
+from kooplan.knowledge.queries.voices import public_voices, standing_of
 from kooplan.organisations.models import Municipality
 from kooplan.portal.queries import (
     public_area,
@@ -141,6 +146,46 @@ def gaps(request: HttpRequest, ags: str) -> HttpResponse:
     wanted = GapsWanted(*(request.GET.get(name, "") for name in ("leistung", "raum", "art")))
     context = {"page": public_gaps(municipality, wanted), **frame_of(municipality, "portal:gaps")}
     return render_page(request, "portal/gaps.html", context, part="choice")
+
+
+@login_not_required
+@require_safe
+def voices(request: HttpRequest, ags: str) -> HttpResponse:
+    """What people said and professionals noticed, as far as everybody may read it."""
+    municipality = municipality_of(request, ags)
+    said, observed = public_voices(municipality)
+    context = {"said": said, "observed": observed, **frame_of(municipality, "portal:voices")}
+    return render(request, "portal/voices.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def voice_give(request: HttpRequest, ags: str) -> HttpResponse:
+    """The form for a hint; POST stores it and shows the code, once."""
+    municipality = municipality_of(request, ags)
+    form = VoiceForm(request.POST or None, municipality=municipality)
+    given = carried_out(form, lambda: give_voice(municipality, Words(**form.cleaned_data)))
+    context = {"form": form, "code": given.code if given else "", **frame_of(municipality, "portal:voices")}
+    return render(request, "portal/voice_give.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def voice_code(request: HttpRequest, ags: str) -> HttpResponse:
+    """What became of a hint. The code comes by POST, so that no address and no log holds it."""
+    municipality = municipality_of(request, ags)
+    form = CodeForm(request.POST or None)
+    standing = None
+    if request.method == "POST" and form.is_valid():
+        voice = voice_with(municipality, form.cleaned_data["code"])
+        if voice is None:
+            form.add_error("code", _("Diesen Code kennen wir nicht. Bitte vergleichen Sie ihn Zeichen für Zeichen."))
+        else:
+            standing = standing_of(voice)
+    context = {"form": form, "standing": standing, **frame_of(municipality, "portal:voices")}
+    return render(request, "portal/voice_code.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required
