@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.stories.conftest import Visit
 
@@ -116,7 +117,7 @@ def test_signing_in_works_by_keyboard_alone(visit: MakeVisit) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "anmelden" not in url)
-    assert page.locator("h1").inner_text() == "Was von mir gebraucht wird"
+    expect(page.locator("h1")).to_have_text("Was von mir gebraucht wird")
 
 
 @pytest.mark.criterion("R65.AC1")

@@ -80,6 +80,7 @@ def test_a_citizen_gives_a_hint_on_a_phone_without_script_and_learns_what_became
     page.select_option("[name=area]", label="Uferaue (Planungsregion)")
     page.select_option("[name=life_domain]", index=1)
     submit(page)
+    expect(page.locator("main")).to_contain_text(CODE)
     code = CODE.search(page.locator("main").inner_text())
     assert code
     assert citizen.sideways() <= 0

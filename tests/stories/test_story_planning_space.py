@@ -35,7 +35,7 @@ def test_the_neighbour_reads_its_planning_regions(visit: MakeVisit, regions_file
     page.set_input_files("input[type=file]", regions_file)
     page.get_by_role("button", name="Hochladen und prüfen").click()
     page.wait_for_url("**/wissen/daten/einlesen/**")
-    assert page.get_by_role("heading", name="Das muss sich ändern").is_visible()
+    expect(page.get_by_role("heading", name="Das muss sich ändern")).to_be_visible()
     check(person, script)
     page.get_by_label("Quellenvermerk").fill("Kreisverwaltung Nachbarland, erfundene Grenzen")
     page.get_by_role("button", name="Angaben speichern und neu prüfen").click()

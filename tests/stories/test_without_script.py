@@ -60,10 +60,10 @@ def test_role_choice_and_signing_out_work_without_script(visit: MakeVisit) -> No
     person.sign_in("planner")
     page = person.open("/verwaltung/rolle/")
     page.get_by_role("button", name="In dieser Rolle handeln").click()
-    assert page.locator("h1").inner_text() == "Was von mir gebraucht wird"
+    expect(page.locator("h1")).to_have_text("Was von mir gebraucht wird")
     page.locator("details.kp-role > summary").click()
     page.locator("details.kp-role").get_by_role("button", name="Abmelden").click()
-    assert page.locator("header").get_by_role("link", name="Anmelden").first.is_visible()
+    expect(page.locator("header").get_by_role("link", name="Anmelden").first).to_be_visible()
 
 
 def test_letters_of_double_size_need_no_sideways_scrolling(visit: MakeVisit) -> None:
