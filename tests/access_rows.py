@@ -47,6 +47,7 @@ class Stage:
     service_upload: int
     observation: int
     voice: int
+    report: int
 
     def answer(self, name: str, row: Row, persona: str) -> int:
         """The status that a persona gets."""
@@ -144,6 +145,19 @@ def of_a_kind(_stage: Stage) -> Mapping[str, object]:
 
 def of_an_observation(stage: Stage) -> Mapping[str, object]:
     return {"pk": stage.observation}
+
+
+def of_a_report(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.report}
+
+
+def of_waiting(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.report, "measure": "waiting"}
+
+
+def private_report(*, arguments: Arguments = of_a_report) -> Row:
+    """True numbers of an organisation: nobody else finds them."""
+    return Row(members=404, visitor=302, others={"manager": 200, "staff": 200}, arguments=arguments)
 
 
 def of_a_voice(stage: Stage) -> Mapping[str, object]:
@@ -320,6 +334,17 @@ MATRIX: dict[str, Row] = {
     "knowledge:voice_publish": new_voice(method="post", planner=422, statistics=403, admin=403),
     "knowledge:voice_hold": new_voice(method="post", planner=422, statistics=403, admin=403),
     "knowledge:voice_answer": new_voice(method="post", planner=422, statistics=403, admin=422),
+    "utilisation:report_list": members_only(),
+    "utilisation:report_create": Row(
+        members=403, visitor=302, others={"manager": 200, "staff": 200, "outsider": 404}, arguments=of_a_service
+    ),
+    "utilisation:report": private_report(),
+    "utilisation:report_change": private_report(),
+    "utilisation:report_places": private_report(arguments=of_waiting),
+    # The first who may remove it does so; the second no longer finds it.
+    "utilisation:report_remove": Row(
+        members=404, visitor=302, others={"manager": 302}, arguments=of_a_report, method="post"
+    ),
     "services:gaps": members_only(),
     "services:gap_create": only("planner", "manager", "staff", "admin", "outsider"),
     "services:gap": of_the_district(*DISTRICT, arguments=of_a_gap),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "kooplan.demo",
     "kooplan.portal",
     "kooplan.knowledge",
+    "kooplan.utilisation",
     "kooplan.services",
     "kooplan.indicators",
     "kooplan.areas",

@@ -13,5 +13,6 @@ urlpatterns = [
     path("wissen/", include("kooplan.indicators.urls")),
     path("wissen/", include("kooplan.services.urls")),
     path("wissen/", include("kooplan.knowledge.urls")),
+    path("wissen/", include("kooplan.utilisation.urls")),
     path("", include("kooplan.portal.urls")),
 ]

@@ -141,9 +141,9 @@ def alert(content: str, title: str, *, kind: str = "info", heading: str = "h2", 
 
 
 @register.simple_block_tag(end_name="endmore")
-def more(content: str, title: str) -> SafeString:
+def more(content: str, title: str, *, is_open: bool = False) -> SafeString:
     """Content behind a summary, such as the values of a chart as a table."""
-    return part("more", {"title": title, "content": marked(content)})
+    return part("more", {"title": title, "content": marked(content), "is_open": is_open})
 
 
 @register.simple_tag

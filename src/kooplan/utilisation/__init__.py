@@ -1,0 +1,1 @@
+"""Reported use of services."""

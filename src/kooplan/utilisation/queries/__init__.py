@@ -1,0 +1,1 @@
+"""What the pages of reported use print."""

@@ -1,0 +1,18 @@
+"""Addresses of reported use."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kooplan.utilisation.views import reports
+
+app_name = "utilisation"
+
+urlpatterns = [
+    path("nutzung/", reports.report_list, name="report_list"),
+    path("nutzung/angebot/<int:pk>/melden/", reports.report_create, name="report_create"),
+    path("nutzung/<int:pk>/", reports.report, name="report"),
+    path("nutzung/<int:pk>/aendern/", reports.report_change, name="report_change"),
+    path("nutzung/<int:pk>/nach/<slug:measure>/", reports.report_places, name="report_places"),
+    path("nutzung/<int:pk>/loeschen/", reports.report_remove, name="report_remove"),
+]

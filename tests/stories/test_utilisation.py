@@ -1,0 +1,56 @@
+"""Story 2, step 5: a team reports how much its service was used, with a small number in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.stories.conftest import Visit
+from tests.stories.test_knowledge import calm
+
+MakeVisit = Callable[..., Visit]
+FIGURES = {"running": 131, "started": 214, "ended": 198, "waiting": 140, "waiting_days": 24}
+WAITING = (
+    "Raum\t<27\t27–49\t50+\tSumme\n"
+    "Marktstadt-Mitte\t14\t31\t12\t57\n"
+    "Dornburg-Nord\t4\t18\t11\t33\n"
+    "Altfelde\t13\t22\t15\t50\n"
+    "Summe\t31\t71\t38\t140\n"
+)
+
+
+@pytest.mark.criterion("R13.AC1", "R65.AC1")
+@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 320)], ids=["wide", "phone without script"])
+def test_a_team_reports_the_use_of_its_service(visit: MakeVisit, script: bool, width: int) -> None:
+    team = visit(persona="staff", script=script, width=width)
+    page = team.open("/wissen/nutzung/")
+    page.locator("main tr", has_text="Erziehungsberatung Marktstadt").get_by_role("link", name="Melden").click()
+    expect(page.locator("h1")).to_have_text("Nutzung melden: Erziehungsberatung Marktstadt")
+    page.select_option("[name=period]", label="2025" if script else "2024")
+    for name, count in FIGURES.items():
+        page.fill(f"[name={name}]", str(count))
+    page.fill("[name=ended]", "400")
+    page.get_by_role("button", name="Zahlen speichern").click()
+    expect(page).to_have_title(re.compile("^Fehler:"))
+    expect(page.locator("main")).to_contain_text("Beendet sind 400 Fälle")
+    team.forget_refusal()
+    if script:
+        calm(team)
+    page.fill("[name=ended]", "198")
+    page.get_by_role("button", name="Zahlen speichern").click()
+    page.get_by_role("link", name="Wartende Personen am Ende").click()
+    page.get_by_text("Aus Excel einfügen").click()
+    page.fill("[name=pasted]", WAITING)
+    page.get_by_role("button", name="Einfügen und ansehen").click()
+    expect(page.get_by_label("Dornburg-Nord, unter 27")).to_have_value("4")
+    if script:
+        calm(team)
+    page.get_by_role("button", name="Speichern").click()
+    row = page.locator("main tr", has_text="Dornburg-Nord")
+    expect(row.get_by_role("cell").nth(0)).to_have_text("4")
+    if script:
+        calm(team)
+    assert team.sideways() <= 0
