@@ -48,6 +48,7 @@ class Stage:
     observation: int
     voice: int
     report: int
+    round: int
 
     def answer(self, name: str, row: Row, persona: str) -> int:
         """The status that a persona gets."""
@@ -147,6 +148,14 @@ def of_an_observation(stage: Stage) -> Mapping[str, object]:
     return {"pk": stage.observation}
 
 
+def of_a_round(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.round}
+
+
+def of_a_released_service(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.round, "service": stage.service}
+
+
 def of_a_report(stage: Stage) -> Mapping[str, object]:
     return {"pk": stage.report}
 
@@ -179,6 +188,7 @@ def of_the_tenant(_stage: Stage) -> Mapping[str, object]:
     return {"ags": "15999"}
 
 
+ADMINISTRATION = ("planner", "lead", "statistics", "admin")
 DISTRICT = ("planner", "statistics", "manager", "staff", "admin", "dpo", "councillor")
 OFFICES = ("planner", "statistics", "admin")
 
@@ -226,6 +236,7 @@ MATRIX: dict[str, Row] = {
     "portal:reach": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:services": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:service": Row(members=200, visitor=200, arguments=of_a_public_service),
+    "portal:use": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:gaps": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:voices": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:voice_give": Row(members=200, visitor=200, arguments=of_the_tenant),
@@ -345,6 +356,11 @@ MATRIX: dict[str, Row] = {
     "utilisation:report_remove": Row(
         members=404, visitor=302, others={"manager": 302}, arguments=of_a_report, method="post"
     ),
+    "utilisation:round_create": only("planner", "lead", "statistics", "outsider"),
+    "utilisation:round": Row(members=200, visitor=302, others={"outsider": 404}, arguments=of_a_round),
+    # Protected numbers of one service are for the administration and for its provider.
+    "utilisation:round_file": of_the_district(*ADMINISTRATION, "manager", "staff", arguments=of_a_round),
+    "utilisation:round_service": of_the_district(*ADMINISTRATION, "manager", "staff", arguments=of_a_released_service),
     "services:gaps": members_only(),
     "services:gap_create": only("planner", "manager", "staff", "admin", "outsider"),
     "services:gap": of_the_district(*DISTRICT, arguments=of_a_gap),

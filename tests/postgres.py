@@ -21,9 +21,11 @@ TESTS = (
     "tests/areas",
     "tests/core",
     "tests/indicators",
+    "tests/knowledge",
     "tests/organisations",
     "tests/portal",
     "tests/services",
+    "tests/utilisation",
 )
 PROGRAMS = Path("/usr/lib/postgresql")
 

@@ -22,7 +22,7 @@ from tests.access_rows import MATRIX, Stage
 from tests.indicators.builders import make_area, make_indicator, make_release, make_released
 from tests.knowledge.makers import make_observation, make_voice
 from tests.services.makers import make_gap, make_place, make_service
-from tests.utilisation.makers import make_report
+from tests.utilisation.makers import make_closed_round, make_report
 from tests.world import World
 
 TABLE = "Schlüssel;Zeitraum;Wert\n15999-91;2024;12,5\n"
@@ -79,11 +79,12 @@ def stage(world: World, tmp_path: Path) -> Stage:
     observation = make_observation(world.member("manager"), areas=areas[:1])
     voice = make_voice(world.district, area=areas[0]).voice
     report = make_report(service, actor=world.member("manager"))
+    closed = make_closed_round(service, writer=world.member("manager"), actor=planner)
     services = open_upload(world.district, path, name=path.name, options={}, actor=planner)
     return Stage(
         world=world, area=areas[0].pk, indicator="probe-quote", foreign_link=world.member("outsider").pk,
         definition=definition.pk, run=run.pk, delivery=release.delivery_id, upload=upload.pk,
         rule=SuppressionRule.objects.filter(municipality=world.district)[0].pk,
         service=service.pk, gap=gap.pk, service_upload=services.pk,
-        observation=observation.pk, voice=voice.pk, report=report.pk,
+        observation=observation.pk, voice=voice.pk, report=report.pk, round=closed.pk,
     )  # fmt: skip

@@ -24,7 +24,8 @@ CEILING = 12
 PAGES = (
     "/", "/verwaltung/personen/", "/verwaltung/protokoll/", "/wissen/", "/wissen/indikatoren/", "/wissen/raeume/",
     "/wissen/bevoelkerung/", "/wissen/sozialindex/", "/wissen/daten/", "/wissen/quellen/", "/wissen/geheimhaltung/",
-    "/konto/meine-daten/", "/wissen/beobachtungen/", "/wissen/stimmen/", "/region/15999/stimmen/", "/wissen/nutzung/",
+    "/konto/meine-daten/", "/wissen/beobachtungen/", "/wissen/stimmen/", "/region/15999/stimmen/",
+    "/region/15999/nutzung/", "/wissen/nutzung/",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Story 2, step 5: a team reports how much its service was used, with a small number in it."""
+"""Story 2, step 5: a team reports how much its service was used; others never learn the small number in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_team_reports_the_use_of_its_service(visit: MakeVisit, script: bool, w
     page = team.open("/wissen/nutzung/")
     page.locator("main tr", has_text="Erziehungsberatung Marktstadt").get_by_role("link", name="Melden").click()
     expect(page.locator("h1")).to_have_text("Nutzung melden: Erziehungsberatung Marktstadt")
-    page.select_option("[name=period]", label="2025" if script else "2024")
+    page.select_option("[name=period]", label="2025" if script else "2023")
     for name, count in FIGURES.items():
         page.fill(f"[name={name}]", str(count))
     page.fill("[name=ended]", "400")
@@ -54,3 +54,42 @@ def test_a_team_reports_the_use_of_its_service(visit: MakeVisit, script: bool, w
     if script:
         calm(team)
     assert team.sideways() <= 0
+
+
+@pytest.mark.criterion("R13.AC2", "R54.AC3")
+def test_the_planner_closes_the_round_and_reads_four_dots(visit: MakeVisit) -> None:
+    """Goes on from the report above: the server is the same."""
+    planner = visit(persona="planner")
+    page = planner.open("/wissen/nutzung/")
+    page.locator("section[aria-labelledby=runden]").get_by_role("link", name="2025").click()
+    expect(page.locator("h1")).to_have_text("Melderunde 2025")
+    calm(planner)
+    page.get_by_role("button", name="Schließen und freigeben").click()
+    expect(page).to_have_title(re.compile("^Fehler:"))
+    planner.forget_refusal()
+    calm(planner)
+    page.get_by_label("Alle, auch ohne Anmeldung").check()
+    page.get_by_role("button", name="Schließen und freigeben").click()
+    expect(page.locator("main")).to_contain_text("Summen je Angebotsart")
+    calm(planner)
+    page.get_by_role("link", name="Erziehungsberatung Marktstadt").click()
+    dots = page.get_by_role("cell", name="•", exact=True)
+    expect(dots).to_have_count(4)
+    rows = page.locator("main tr", has=dots)
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("Dornburg-Nord")
+    expect(rows.nth(1)).to_contain_text("Marktstadt-Mitte")
+    calm(planner)
+
+    team = visit(script=False, width=320, persona="staff")
+    page = team.open("/wissen/nutzung/")
+    page.locator("main tr", has_text="Erziehungsberatung Marktstadt").get_by_role("link", name="2025").click()
+    expect(page.locator("main tr", has_text="Dornburg-Nord").get_by_role("cell").nth(0)).to_have_text("4")
+    expect(page.get_by_role("link", name="Zahlen ändern")).to_have_count(0)
+    page.get_by_role("link", name="So liest sie die Verwaltung").click()
+    expect(page.locator("main td", has_text="•")).to_have_count(4)
+    assert team.sideways() <= 0
+
+    citizen = visit(width=320)
+    citizen.open("/region/15999/nutzung/")
+    calm(citizen)

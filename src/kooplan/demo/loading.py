@@ -27,6 +27,7 @@ from kooplan.demo.knowledge import load_knowledge
 from kooplan.demo.region import Region, as_geojson, build_region
 from kooplan.demo.services import load_services
 from kooplan.demo.tables import POPULATION_TABLES, STATISTICS_TABLES, DemoTable
+from kooplan.demo.utilisation import load_use
 from kooplan.files.geo.reading import read_areas
 from kooplan.indicators.actions.importing import DeliverySpec, import_values
 from kooplan.indicators.actions.index import define_index, publish_index_run, run_index
@@ -89,6 +90,7 @@ def load_demo() -> Iterator[str]:
         load_index(district, actors)
         load_services(district, region, actor=actors.planner)
         load_knowledge(district, actor=actors.planner)
+        load_use(district, actor=actors.planner)
     yield f"{district.name}: acht Planungsregionen, 112 400 Einwohner*innen, alles erfunden."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +18,16 @@ from kooplan.knowledge.queries.lists import OVERDUE, WAITING
 
 
 def knowledge_tasks(reader: Reader) -> Iterator[Task]:
-    """New voices, and contributions without an answer for sixty days; three queries."""
+    """New voices, and contributions without an answer for sixty days; two queries."""
     if reader.role not in MODERATORS:
         return
     today = timezone.localdate()
     voices = CitizenVoice.objects.visible_to(reader)
-    waiting = voices.waiting().count()
+    counted = voices.aggregate(
+        waiting=Count("pk", filter=Q(pk__in=voices.waiting().values("pk"))),
+        late=Count("pk", filter=Q(pk__in=voices.overdue(today).values("pk"))),
+    )
+    waiting, late = counted["waiting"], counted["late"]
     if waiting:
         yield Task(
             title=ngettext("Eine Bürgerstimme prüfen", "{count} Bürgerstimmen prüfen", waiting).format(count=waiting),
@@ -31,7 +36,6 @@ def knowledge_tasks(reader: Reader) -> Iterator[Task]:
             url=f"{reverse('knowledge:voice_list')}?stand={WAITING}",
             minutes=3 * waiting,
         )
-    late = voices.overdue(today).count()
     if late:
         yield Task(
             title=ngettext("Auf eine Bürgerstimme antworten", "Auf {count} Bürgerstimmen antworten", late).format(

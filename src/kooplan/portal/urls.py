@@ -15,6 +15,7 @@ urlpatterns = [
     path("region/<slug:ags>/erreichbarkeit/tabelle.csv", views.reach_table, name="reach_table"),
     path("region/<slug:ags>/angebote/", views.services, name="services"),
     path("region/<slug:ags>/angebote/<int:pk>/", views.service, name="service"),
+    path("region/<slug:ags>/nutzung/", views.use, name="use"),
     path("region/<slug:ags>/luecken/", views.gaps, name="gaps"),
     path("region/<slug:ags>/stimmen/", views.voices, name="voices"),
     path("region/<slug:ags>/stimmen/geben/", views.voice_give, name="voice_give"),

@@ -37,6 +37,7 @@ from kooplan.portal.sources import borders_of, public_sources
 from kooplan.portal.start import member_start, visitor_start
 from kooplan.services.queries.gaps import Wanted as GapsWanted
 from kooplan.services.queries.service_list import wanted_services
+from kooplan.utilisation.queries.rounds import public_use
 
 
 @login_not_required
@@ -159,6 +160,15 @@ def voices(request: HttpRequest, ags: str) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
+def use(request: HttpRequest, ags: str) -> HttpResponse:
+    """How much services are used: sums that give nobody away."""
+    municipality = municipality_of(request, ags)
+    context = {"periods": public_use(municipality), **frame_of(municipality, "portal:use")}
+    return render(request, "portal/use.html", context)
+
+
+@login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def voice_give(request: HttpRequest, ags: str) -> HttpResponse:
@@ -232,6 +242,7 @@ def section_links(municipality: Municipality, current: str) -> list[SectionLink]
     pages = [
         ("portal:region", _("Überblick")),
         ("portal:services", _("Angebote")),
+        ("portal:use", _("Nutzung")),
         ("portal:reach", _("Erreichbarkeit")),
         ("portal:gaps", _("Lücken")),
         ("portal:voices", _("Stimmen")),

@@ -9,9 +9,12 @@ class UtilisationConfig(AppConfig):
     name = "kooplan.utilisation"
 
     def ready(self) -> None:
-        """Put the pages into the room "Wissen"."""
+        """Put the pages into the room "Wissen", and what rounds ask of people onto the start page."""
         from django.utils.translation import gettext as _
 
+        from kooplan.core.tasks import register_source
         from kooplan.indicators.views.common import Section, register_section
+        from kooplan.utilisation.tasks import use_tasks
 
         register_section(Section(62, "utilisation:report_list", lambda: _("Nutzung")))
+        register_source(use_tasks)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kooplan.areas.models import Area
 from kooplan.core import numbers
+from kooplan.core.visibility import Level
 from kooplan.utilisation.models import Utilisation
 from kooplan.utilisation.vocab import AgeBand, Measure, Refusal, Sex
 
@@ -55,14 +56,51 @@ class PeriodForm(forms.Form):
 
     period = forms.ChoiceField(label=_("Zeitraum"))
 
-    def __init__(self, data: Any, *, today: date) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, today: date, wanted: str = "") -> None:
+        super().__init__(data, initial={"period": wanted})
         self.fields["period"].choices = periods(today)  # type: ignore[attr-defined]
 
     def clean_period(self) -> tuple[date, date]:
         """First and last day."""
         start, end = self.cleaned_data["period"].split("/")
         return date.fromisoformat(start), date.fromisoformat(end)
+
+
+class RoundForm(PeriodForm):
+    """A round of reporting: which period, and until when."""
+
+    due_on = forms.DateField(
+        label=_("Frist"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Bitte nennen Sie den letzten Tag."),
+            "invalid": _("Bitte schreiben Sie einen Tag, zum Beispiel 31.03.2026."),
+        },
+        help_text=_("Bis zu diesem Tag sollen alle gemeldet haben."),
+    )  # fmt: skip
+
+
+class CloseForm(forms.Form):
+    """Who reads the sums once a round is closed."""
+
+    sums_level = forms.ChoiceField(
+        label=_("Wer soll die Summen je Angebotsart lesen?"), widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie, wer die Summen lesen soll.")},
+        choices=lambda: [
+            (Level.ADMIN_INTERNAL, _("Die Verwaltung des Landkreises")),
+            (Level.COUNCIL, _("Die Verwaltung und der Kreistag")),
+            (Level.PUBLIC, _("Alle, auch ohne Anmeldung")),
+        ],
+    )  # fmt: skip
+
+
+class ReopenForm(forms.Form):
+    """Why a closed round has to be corrected."""
+
+    reason = forms.CharField(
+        label=_("Warum wird korrigiert?"), max_length=240,
+        error_messages={"required": _("Bitte nennen Sie einen Grund.")},
+        help_text=_("Steht bei der Melderunde, ohne Namen von Personen."),
+    )  # fmt: skip
 
 
 class FiguresForm(forms.Form):

@@ -54,6 +54,13 @@ class Refusal(models.TextChoices):
     OTHER = "other", _("anderer Grund")
 
 
+class Rest(models.TextChoices):
+    """What of a total nobody placed."""
+
+    PLACE = "place", _("ohne Wohnort oder Alter")
+    PART = "part", _("ohne nähere Angabe")
+
+
 def measure_choices() -> list[tuple[str, str]]:
     """The measures by reference, so that a new wording makes no migration."""
     return [(one.value, str(one.label)) for one in Measure]
@@ -67,6 +74,11 @@ def age_choices() -> list[tuple[str, str]]:
 def sex_choices() -> list[tuple[str, str]]:
     """The bands of sex."""
     return [(one.value, str(one.label)) for one in Sex]
+
+
+def rest_choices() -> list[tuple[str, str]]:
+    """The two rests by reference."""
+    return [(one.value, str(one.label)) for one in Rest]
 
 
 def refusal_choices() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from kooplan.core.personal import personal_part
 from kooplan.core.verdict import require
 from kooplan.organisations.models import Membership
 from kooplan.services.models import Service
-from kooplan.utilisation.models import Utilisation, UtilisationCount
+from kooplan.utilisation.models import ReportingRound, Utilisation, UtilisationCount
 from kooplan.utilisation.policies import can_report_use
 from kooplan.utilisation.vocab import BY_PLACE, Measure
 
@@ -56,6 +56,7 @@ FIELDS = (*Measure.values, "source")
 def write_report(service: Service, start: date, end: date, figures: Figures, *, actor: Membership) -> Utilisation:
     """Report a period of a service for the first time."""
     require(can_report_use(actor, service))
+    refuse_closed(service.municipality_id, start, end)
     if end >= timezone.localdate():
         raise RuleViolation(_("Dieser Zeitraum ist noch nicht zu Ende. Bitte melden Sie ihn danach."))
     report = Utilisation(
@@ -104,13 +105,27 @@ def set_places(
 def remove_report(report: Utilisation, *, actor: Membership) -> None:
     """Take a report back, for instance one of the wrong period."""
     require(can_report_use(actor, report.service))
+    refuse_closed(report.municipality_id, report.period_start, report.period_end)
     audit.record("utilisation.report.removed", report, actor=actor, municipality=report.municipality)
     report.delete()
+
+
+def refuse_closed(municipality: int, start: date, end: date) -> None:
+    """Reports of a closed round stay as they were released; the lock makes a round wait that is just being closed."""
+    rounds = ReportingRound.objects.select_for_update().filter(municipality_id=municipality)
+    one = rounds.filter(period_start=start, period_end=end).first()
+    if one is not None and not one.is_open:
+        raise RuleViolation(
+            _("Die Melderunde {period} ist geschlossen. Die Sozialplanung kann sie für eine Korrektur öffnen.").format(
+                period=numbers.period(start, end)
+            )
+        )
 
 
 def claim(report: Utilisation, revision: int, actor: Membership) -> None:
     """Make sure that the writer may write and saw the newest numbers; the first of two writers goes on."""
     require(can_report_use(actor, report.service))
+    refuse_closed(report.municipality_id, report.period_start, report.period_end)
     found = Utilisation.objects.filter(pk=report.pk, revision=revision)
     if not found.update(revision=F("revision") + 1):
         raise Outdated(

@@ -21,18 +21,24 @@ from kooplan.services.models import Service
 from kooplan.utilisation.actions.pasting import read_places
 from kooplan.utilisation.actions.reporting import Figures, change_report, remove_report, set_places, write_report
 from kooplan.utilisation.forms import FiguresForm, PeriodForm, PlacesForm, cell_name
-from kooplan.utilisation.models import Utilisation
-from kooplan.utilisation.policies import REPORT_ROLES, can_report_use
+from kooplan.utilisation.models import ReportingRound, Utilisation
+from kooplan.utilisation.policies import REPORT_ROLES, can_report_use, can_run_rounds
 from kooplan.utilisation.queries import reports as read
+from kooplan.utilisation.queries.rounds import round_table
+from kooplan.utilisation.views.common import crumbs
 from kooplan.utilisation.vocab import BY_PLACE, Measure
 
 
 @require_safe
 def report_list(request: ActingRequest) -> HttpResponse:
-    """The services of the own organisation and what is reported of them."""
+    """Rounds of reporting, and the services of the own organisation with what is reported of them."""
     actor = request.reader.membership
-    own = read.own_services(request.reader, may_report=actor is not None and actor.role in REPORT_ROLES)
-    context = {"own": own, "sections": section_links("utilisation:report_list")}
+    may_report = actor.role in REPORT_ROLES
+    context = {
+        "rounds": round_table(request.reader), "own": read.own_services(request.reader, may_report=may_report),
+        "may_report": may_report, "may_run": can_run_rounds(actor, actor.organisation.municipality),
+        "sections": section_links("utilisation:report_list"),
+    }  # fmt: skip
     return render_page(request, "utilisation/report_list.html", context)
 
 
@@ -44,7 +50,9 @@ def report_create(request: ActingRequest, pk: int) -> HttpResponse:
     )
     actor = request.reader.membership
     require(can_report_use(actor, service))
-    period = PeriodForm(request.POST or None, today=timezone.localdate())
+    period = PeriodForm(
+        request.POST or None, today=timezone.localdate(), wanted=request.GET.get("zeitraum", "")
+    )  # fmt: skip
     form = FiguresForm(request.POST or None)
     if period.is_valid():
         start, end = period.cleaned_data["period"]
@@ -64,7 +72,8 @@ def report_create(request: ActingRequest, pk: int) -> HttpResponse:
 def report(request: ActingRequest, pk: int) -> HttpResponse:
     """One report with true numbers, for the own organisation."""
     one = visible_report(request, pk)
-    may_report = can_report_use(request.reader.membership, one.service)
+    closed = ReportingRound.objects.closed_for(one)
+    may_report = can_report_use(request.reader.membership, one.service) and closed is None
     breakable = [
         (measure.label, reverse("utilisation:report_places", args=[pk, measure.value]))
         for measure in BY_PLACE
@@ -74,7 +83,7 @@ def report(request: ActingRequest, pk: int) -> HttpResponse:
         "one": one, "title": f"{one.service.name}, {numbers.period(one.period_start, one.period_end)}",
         "figures": read.figures_table(one, read.before(one)), "parts": read.parts_table(one),
         "others": read.other_reports(one, request.reader),
-        "places": read.place_tables(one), "may_report": may_report, "breakable": breakable,
+        "places": read.place_tables(one), "may_report": may_report, "closed": closed, "breakable": breakable,
         "crumbs": crumbs(_("Meldung")), "sections": section_links("utilisation:report_list"),
     }  # fmt: skip
     return render_page(request, "utilisation/report.html", context)
@@ -95,7 +104,7 @@ def report_change(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "form": form, "one": one, "service": one.service,
         "reported": numbers.period(one.period_start, one.period_end),
-        **read.figures_inputs(form, read.before(one)), "crumbs": crumbs(_("Zahlen ändern"), one),
+        **read.figures_inputs(form, read.before(one)), "crumbs": crumbs(_("Zahlen ändern"), above(one)),
         "sections": section_links("utilisation:report_list"),
     }  # fmt: skip
     return render_page(request, "utilisation/report_form.html", context, status=422 if form.errors else 200)
@@ -131,7 +140,7 @@ def report_places(request: ActingRequest, pk: int, measure: str) -> HttpResponse
         "about": f"{one.service.name}, {numbers.period(one.period_start, one.period_end)}",
         "total": read.said(getattr(one, measure)), "table": read.place_inputs(form, areas),
         "paste_open": is_pasted and bool(form.errors),
-        "crumbs": crumbs(_("Nach Wohnort und Alter"), one), "sections": section_links("utilisation:report_list"),
+        "crumbs": crumbs(_("Nach Wohnort und Alter"), above(one)), "sections": section_links("utilisation:report_list"),
     }  # fmt: skip
     return render_page(request, "utilisation/report_places.html", context, status=422 if form.errors else 200)
 
@@ -161,9 +170,6 @@ def saved(request: ActingRequest, one: Utilisation) -> HttpResponse:
     return redirect("utilisation:report", pk=one.pk)
 
 
-def crumbs(label: str, one: Utilisation | None = None) -> tuple[dict[str, str], ...]:
-    """The way here."""
-    above = [{"label": _("Nutzung"), "url": reverse("utilisation:report_list")}]
-    if one is not None:
-        above.append({"label": _("Meldung"), "url": reverse("utilisation:report", args=[one.pk])})
-    return (*above, {"label": label, "url": ""})
+def above(one: Utilisation) -> dict[str, str]:
+    """The report, as a step on the way to its forms."""
+    return {"label": _("Meldung"), "url": reverse("utilisation:report", args=[one.pk])}
