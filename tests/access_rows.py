@@ -215,6 +215,8 @@ MATRIX: dict[str, Row] = {
     "mfa_download_recovery_codes": Row(members=404, visitor=302),
     "own_account": members_only(),
     "own_data": members_only(),
+    "own_details": members_only(),
+    "own_closing": Row(members=422, visitor=302, method="post"),
     "organisations:choose_role": members_only(),
     "organisations:members": only("admin", "manager"),
     "organisations:invite": only("admin", "manager"),

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from kooplan.accounts.models import User
 from kooplan.cli.operation import audit_group, run_daily, tenant
+from kooplan.core import audit
+from kooplan.core.models import AccessLog, DailyRun
 from kooplan.core.roles import Role
 from kooplan.organisations.models import Membership, Municipality
 from tests.world import World
@@ -70,6 +74,16 @@ def test_verify_is_quiet_about_a_whole_record_and_names_a_changed_row(world: Wor
     outcome = CliRunner().invoke(audit_group, ["verify"])
     assert outcome.exit_code == 1
     assert "Landkreis Musterkreis: Nummer 3 wurde nachträglich geändert." in outcome.stdout
+
+
+@pytest.mark.criterion("R66.AC2")
+def test_the_daily_work_says_what_it_deleted(world: World) -> None:
+    audit.record_access(world.member("manager").organisation, actor=world.member("planner"))
+    AccessLog.objects.update(at=timezone.now() - timedelta(days=366))
+    done = CliRunner().invoke(run_daily)
+    assert "retention: words 0, events 0, accesses 1, sessions 0" in done.output
+    assert DailyRun.objects.get().report["retention"]["accesses"] == 1
+    assert not AccessLog.objects.exists()
 
 
 def test_the_daily_work_says_when_it_was_done(world: World) -> None:

@@ -35,7 +35,7 @@ def check(visit: Visit, place: str) -> None:
     assert visit.sideways() <= 0, place
 
 
-@pytest.mark.criterion("R52.AC8")
+@pytest.mark.criterion("R52.AC8", "R65.AC2")
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
     ("persona", "paths"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as library
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 def without_echo(form: forms.Form) -> None:
@@ -54,3 +55,25 @@ class ReauthenticateForm(library.ReauthenticateForm):  # type: ignore[misc]  # a
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         without_echo(self)
+
+
+class DetailsForm(forms.Form):
+    """What a person corrects without asking anybody; the address belongs to the sign-in."""
+
+    name = forms.CharField(
+        label=_("Name oder Pseudonym"), max_length=120,
+        error_messages={"required": _("Bitte geben Sie einen Namen oder ein Pseudonym an.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Telefon"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
+
+
+class ClosingForm(forms.Form):
+    """To leave for good is confirmed."""
+
+    sure = forms.BooleanField(
+        label=_("Ich möchte mein Konto auflösen."),
+        error_messages={"required": _("Bitte bestätigen Sie, dass Sie Ihr Konto auflösen möchten.")},
+    )

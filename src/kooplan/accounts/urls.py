@@ -13,6 +13,8 @@ from kooplan.accounts import views
 urlpatterns = [
     path("", views.own_account, name="own_account"),
     path("meine-daten/", views.own_data, name="own_data"),
+    path("meine-daten/berichtigen/", views.own_details, name="own_details"),
+    path("meine-daten/aufloesen/", views.own_closing, name="own_closing"),
     path("anmelden/", account.login, name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),
     path("gesperrt/", account.account_inactive, name="account_inactive"),

@@ -19,6 +19,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from kooplan.core.models import AccessLog, AuditEvent, AuditHead, AuditWords
+from kooplan.core.visibility import Level
 
 YEARS_10 = timedelta(days=3653)
 YEARS_2 = timedelta(days=731)
@@ -210,8 +211,14 @@ def keep_of(name: str) -> timedelta:
     return NAMES[name].keep if name in NAMES else YEARS_10
 
 
+def record_reading(obj: Model, *, actor: Any) -> None:
+    """Note that somebody else than its owner opened an object that is not for everybody."""
+    if getattr(obj, "level", "") != Level.PUBLIC and owner_of(obj) != actor.organisation_id:
+        record_access(obj, actor=actor)
+
+
 def record_access(obj: Model, *, actor: Any) -> None:
-    """Note that a confidential page or somebody's own record was opened."""
+    """Note that a confidential page or a list of people was opened, whoever it belongs to."""
     AccessLog.objects.create(
         municipality_id=actor.organisation.municipality_id,
         membership_id=actor.pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from kooplan.core.audit import sentence_of
 from kooplan.core.models import AccessLog, AuditEvent
 from kooplan.core.roles import Role
 from kooplan.core.verdict import Verdict
-from kooplan.organisations.models import Membership, Organisation
+from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.organisations.policies import can_assign_role, can_end_membership
 
 LATEST = 100
@@ -33,6 +34,12 @@ def organisations_managed_by(actor: Membership) -> list[Organisation]:
     if actor.role != Role.TENANT_ADMIN:
         found = found.filter(pk=actor.organisation_id)
     return list(found)
+
+
+def people_seen_by(actor: Membership) -> Organisation | Municipality:
+    """Whose people the actor sees in the list of people."""
+    organisation = actor.organisation
+    return organisation.municipality if actor.role == Role.TENANT_ADMIN else organisation
 
 
 def members_managed_by(actor: Membership) -> list[MemberRow]:
@@ -99,11 +106,24 @@ def log_of(actor: Membership) -> tuple[list[LogEntry], list[LogEntry]]:
         ],
         [
             LogEntry(
-                one.at, None, one.object_type, role_name(one.role), names.get(one.organisation_id, ""), one.object_id
+                one.at,
+                None,
+                thing_of(one.object_type),
+                role_name(one.role),
+                names.get(one.organisation_id, ""),
+                one.object_id,
             )
             for one in accesses
         ],
     )
+
+
+def thing_of(label: str) -> str:
+    """The German name of a kind of object; the bare label where a later version no longer knows it."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label
 
 
 def role_name(code: str) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kooplan.core import audit
 from kooplan.core.errors import RuleViolation
 from kooplan.core.reader import ActingRequest
 from kooplan.core.verdict import require
@@ -17,7 +18,13 @@ from kooplan.organisations.forms import DeputyForm, InvitationForm
 from kooplan.organisations.middleware import SESSION_KEY
 from kooplan.organisations.models import Membership
 from kooplan.organisations.policies import can_manage_members, can_read_log
-from kooplan.organisations.queries import log_of, members_managed_by, organisations_managed_by, roles_given_by
+from kooplan.organisations.queries import (
+    log_of,
+    members_managed_by,
+    organisations_managed_by,
+    people_seen_by,
+    roles_given_by,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +44,7 @@ def members(request: ActingRequest) -> HttpResponse:
     """Who acts for the organisations the reader manages."""
     actor = request.reader.membership
     require(can_manage_members(actor))
+    audit.record_access(people_seen_by(actor), actor=actor)
     return render(request, "organisations/members.html", {"rows": members_managed_by(actor), "actor": actor})
 
 

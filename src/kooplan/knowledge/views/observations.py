@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kooplan.core import numbers
+from kooplan.core import audit, numbers
 from kooplan.core.deeds import carried_out
 from kooplan.core.htmx import render_page
 from kooplan.core.personal import personal_passages
@@ -81,7 +81,9 @@ def observation_change(request: ActingRequest, pk: int) -> HttpResponse:
 @require_safe
 def observation(request: ActingRequest, pk: int) -> HttpResponse:
     """One observation, who reads it, and what became of it."""
-    return observation_page(request, visible_observation(request, pk))
+    one = visible_observation(request, pk)
+    audit.record_reading(one, actor=request.reader.membership)
+    return observation_page(request, one)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kooplan.core import numbers
+from kooplan.core import audit, numbers
 from kooplan.core.deeds import carried_out
 from kooplan.core.htmx import render_page
 from kooplan.core.personal import without_passages
@@ -69,8 +69,11 @@ def bring_all(form: BatchForm, actor: Membership) -> list[Given]:
 
 @require_safe
 def voice(request: ActingRequest, pk: int) -> HttpResponse:
-    """One voice, its moderation and what became of it."""
-    return voice_page(request, visible_voice(request, pk))
+    """One voice, its moderation and what became of it; who reads words as they came is noted."""
+    one, actor = visible_voice(request, pk), request.reader.membership
+    if can_read_original(actor, one):
+        audit.record_access(one, actor=actor)
+    return voice_page(request, one)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kooplan.core import audit
 from kooplan.core.deeds import carried_out
 from kooplan.core.htmx import render_page
 from kooplan.core.reader import ActingRequest
@@ -99,6 +100,8 @@ def round_service(request: ActingRequest, pk: int, service: int) -> HttpResponse
     released = read.released_to(request.reader, one, service=found.pk)
     if not released:
         raise Http404
+    if found.owner_id != request.reader.organisation_id:
+        audit.record_access(found, actor=request.reader.membership)
     period = read.period_of(one)
     above = {"label": _("Melderunde"), "url": reverse("utilisation:round", args=[pk])}
     context = {
