@@ -9,10 +9,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from kooplan.core.errors import NotAllowed, RuleViolation
+from kooplan.core.reader import reader_for
 from kooplan.core.roles import Role
+from kooplan.core.tasks import tasks_of
 from kooplan.organisations.actions import assign_role, end_membership, invite_person, name_deputy, open_municipality
 from kooplan.organisations.models import Membership, Municipality
 from kooplan.organisations.policies import can_assign_role, can_end_membership, can_manage_members, can_read_log
+from tests.services.makers import make_place, make_region, make_service
+from tests.utilisation.makers import make_round
 from tests.world import PERSONAS, World
 
 
@@ -64,6 +68,33 @@ def test_leaving_ends_access_with_the_next_request(world: World) -> None:
     assert client.get("/verwaltung/rolle/").context["reader"] is not None
     end_membership(world.member("staff"), actor=world.member("manager"))
     assert client.get("/verwaltung/rolle/").context["reader"] is None
+
+
+@pytest.mark.criterion("R53.AC3")
+def test_open_tasks_go_to_the_deputy_with_the_role(world: World) -> None:
+    manager, staff, admin = world.member("manager"), world.member("staff"), world.member("admin")
+    make_round(world.district, actor=world.member("planner"))
+    make_service(manager.organisation, places=(make_place(point=None),), areas=[make_region(world.district)])
+    name_deputy(manager, deputy=staff, actor=manager)
+    before = {(one.title, one.url) for one in tasks_of(reader_for(manager))}
+    assert "Nutzung 2025 melden" in {title for title, _url in before}
+    page = world.client("admin").get("/verwaltung/personen/").content.decode()
+    assert "Danach übernimmt Team Elbaue die Rolle und ihre Aufgaben." in page
+    client = world.client("manager")
+    end_membership(manager, actor=admin)
+    assert client.get("/verwaltung/rolle/").context["reader"] is None
+    heir = staff.user.memberships.get(role=Role.PROVIDER_MANAGER)
+    assert {(one.title, one.url) for one in tasks_of(reader_for(heir))} == before
+
+
+def test_the_deputy_takes_nothing_over_where_somebody_else_has_the_role(world: World) -> None:
+    manager, staff = world.member("manager"), world.member("staff")
+    other = world.member("other_manager").user
+    assign_role(manager.organisation, user=other, role=Role.PROVIDER_MANAGER, actor=world.member("admin"))
+    name_deputy(manager, deputy=staff, actor=manager)
+    assert "Danach übernimmt" not in world.client("admin").get("/verwaltung/personen/").content.decode()
+    end_membership(manager, actor=world.member("admin"))
+    assert not staff.user.memberships.filter(role=Role.PROVIDER_MANAGER).exists()
 
 
 def test_a_role_is_not_given_twice(world: World) -> None:

@@ -111,7 +111,10 @@ def one_time_link(user: User) -> str:
 
 @transaction.atomic
 def end_membership(membership: Membership, *, actor: Membership) -> Membership:
-    """End a role today; access ends with the next request."""
+    """End a role today; access ends with the next request.
+
+    Open tasks hang on the role. Where nobody else has it, the deputy takes it over.
+    """
     require(can_end_membership(actor, membership))
     if membership.ends_on is not None:
         raise RuleViolation(_("Diese Rolle ist schon beendet."))
@@ -124,7 +127,18 @@ def end_membership(membership: Membership, *, actor: Membership) -> Membership:
         facts={"role": membership.role, "organisation": membership.organisation_id},
         words={"person": membership.user.name},
     )
+    heir = heir_of(membership)
+    if heir is not None:
+        assign_role(membership.organisation, user=heir.user, role=membership.role, actor=actor)
     return membership
+
+
+def heir_of(membership: Membership) -> Membership | None:
+    """The deputy, if the role would otherwise be nobody's."""
+    current = Membership.objects.current(timezone.localdate()).filter(organisation_id=membership.organisation_id)
+    if current.filter(role=membership.role).exclude(pk=membership.pk).exists():
+        return None
+    return current.filter(pk=membership.deputy_id or 0).select_related("user").first()
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,8 @@ class MemberRow:
     membership: Membership
     may_end: Verdict
     deputies: list[Membership]
+    heir: str = ""
+    """Who takes the role over when it ends; empty where somebody else has it as well or nobody stands in."""
 
 
 def organisations_managed_by(actor: Membership) -> list[Organisation]:
@@ -34,6 +37,17 @@ def organisations_managed_by(actor: Membership) -> list[Organisation]:
     if actor.role != Role.TENANT_ADMIN:
         found = found.filter(pk=actor.organisation_id)
     return list(found)
+
+
+def shared(current: list[Membership]) -> set[tuple[int, str]]:
+    """Roles that several people have in one organisation."""
+    counted = Counter((one.organisation_id, one.role) for one in current)
+    return {key for key, count in counted.items() if count > 1}
+
+
+def deputy_name(membership: Membership, current: list[Membership]) -> str:
+    """Who stands in, if still there."""
+    return next((one.user.name for one in current if one.pk == membership.deputy_id), "")
 
 
 def people_seen_by(actor: Membership) -> Organisation | Municipality:
@@ -51,10 +65,12 @@ def members_managed_by(actor: Membership) -> list[MemberRow]:
         .select_related("deputy__user")
         .filter(organisation__in=organisations)
     )
+    many = shared(current)
     return [
         MemberRow(
             membership=one,
             may_end=can_end_membership(actor, one),
+            heir="" if (one.organisation_id, one.role) in many else deputy_name(one, current),
             deputies=[
                 other for other in current if other.organisation_id == one.organisation_id and other.pk != one.pk
             ],
