@@ -13,11 +13,13 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kooplan.analysis.status import Status
-from kooplan.analysis.suppression.linked import ROOT, Dimension, linked_table
+from kooplan.analysis.suppression.linked import ROOT, Dimension, LinkedTable, linked_table
 from kooplan.analysis.suppression.primary import CellRule, DominanceRule, primary, primary_dominance
 from kooplan.analysis.suppression.protection import protect
+from kooplan.analysis.suppression.ranges import ranges
 from kooplan.utilisation.vocab import Measure
 
 ALL: Final = -1
@@ -80,6 +82,14 @@ class Shown:
     is_sum_open: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What others read of a number before; `count` is None where it was hidden."""
+
+    count: int | None
+    status: str
+
+
 class Unprotected(Exception):
     """A table cannot be protected; it must not go out."""
 
@@ -90,7 +100,7 @@ class Unprotected(Exception):
 
 
 def protected(
-    reports: Sequence[Reported], *, min_cell: int, hidden_before: Collection[tuple[int, Key]] = ()
+    reports: Sequence[Reported], *, min_cell: int, earlier: Mapping[tuple[int, Key], Earlier] | None = None
 ) -> list[Shown]:
     """Every number of a round as others may read it.
 
@@ -98,7 +108,9 @@ def protected(
     ----------
     reports : one for each service
     min_cell : counts from 1 to below it are hidden, and no hidden count can be worked out within less.
-    hidden_before : (type, key) of numbers that were hidden to protect others when the round was closed before
+    earlier : what others read of (type, key) when the round was closed before, if it was
+        What protected others then stays hidden. What was shown then and still holds protects nothing now. Sums that
+        changed are not shown again: the difference would be the number of whoever changed it.
 
     Raises
     ------
@@ -108,15 +120,16 @@ def protected(
     found: list[Shown] = []
     for service_type in sorted({one.service_type for one in reports}):
         mine = [one for one in reports if one.service_type == service_type]
-        before = {key for of_type, key in hidden_before if of_type == service_type}
+        before = {key: told for (of_type, key), told in (earlier or {}).items() if of_type == service_type}
         for measure in COUNTED:
-            found += of_measure(mine, measure, min_cell, before)
+            told = {key: value for key, value in before.items() if key.measure == measure}
+            found += of_measure(mine, measure, min_cell, told)
         found += medians(mine, min_cell)
     return found
 
 
 def of_measure(
-    reports: Sequence[Reported], measure: Measure, min_cell: int, before: Collection[Key]
+    reports: Sequence[Reported], measure: Measure, min_cell: int, before: Mapping[Key, Earlier]
 ) -> Iterator[Shown]:
     """One measure of one type of service."""
     members = [one for one in reports if measure in one.totals]
@@ -126,7 +139,8 @@ def of_measure(
     if any(one.parts.get(measure) for one in members):
         tables.append(cells_by_part(members, measure))
     veiled = frozenset(one.service for one in members if must_hide(one, measure, min_cell))
-    care = Care.SUMS if (veiled and measure in FLOWS) or Key(ALL, measure) in before else Care.CELLS
+    cut = (veiled and measure in FLOWS) or any(sums_changed(cells, before) for cells in tables)
+    care = Care.SUMS if cut else Care.CELLS
     statuses = with_care(tables, veiled, before, min_cell, care)
     if statuses is None:
         raise Unprotected(members[0].service_type, measure)
@@ -138,6 +152,21 @@ def of_measure(
             key, members[0].service_type, None if statuses[key] in HIDDEN else count, statuses[key],
             services=len(members) if is_sum else 1, is_sum_open=is_sum and is_total(key) and is_open,
         )  # fmt: skip
+
+
+def sums_changed(cells: Mapping[Key, int], before: Mapping[Key, Earlier]) -> bool:
+    """Whether sums over services were shown before and are others now, or were already left out."""
+    told = {key: value for key, value in before.items() if key.service == ALL}
+    if not told:
+        return False
+    if told.get(Key(ALL, next(iter(told)).measure), Earlier(None, "")).status == Status.SECONDARY:
+        return True
+    by_part = any(key.part for key in cells)
+    now = {key: count for key, count in cells.items() if key.service == ALL}
+    same_kind = {key: value for key, value in told.items() if is_total(key) or bool(key.part) == by_part}
+    return now.keys() != same_kind.keys() or any(
+        value.count is not None and value.count != now[key] for key, value in same_kind.items()
+    )
 
 
 def is_total(key: Key) -> bool:
@@ -212,7 +241,11 @@ def with_sums(cells: Mapping[Key, int], services: int) -> dict[Key, int]:
 
 
 def with_care(
-    tables: Sequence[Mapping[Key, int]], veiled: frozenset[int], before: Collection[Key], min_cell: int, care: Care
+    tables: Sequence[Mapping[Key, int]],
+    veiled: frozenset[int],
+    before: Mapping[Key, Earlier],
+    min_cell: int,
+    care: Care,
 ) -> dict[Key, str] | None:
     """The statuses at the least care, from `care` on, that protects all tables; None where none does."""
     for more in Care:
@@ -223,7 +256,11 @@ def with_care(
 
 
 def together(
-    tables: Sequence[Mapping[Key, int]], veiled: frozenset[int], before: Collection[Key], min_cell: int, care: Care
+    tables: Sequence[Mapping[Key, int]],
+    veiled: frozenset[int],
+    before: Mapping[Key, Earlier],
+    min_cell: int,
+    care: Care,
 ) -> dict[Key, str] | None:
     """The statuses of tables that share their totals: a total that one of them hides, all of them hide with its parts.
 
@@ -245,7 +282,7 @@ def together(
 
 
 def closed(
-    cells: Mapping[Key, int], veiled: Collection[int], before: Collection[Key], min_cell: int, care: Care
+    cells: Mapping[Key, int], veiled: Collection[int], before: Mapping[Key, Earlier], min_cell: int, care: Care
 ) -> dict[Key, str] | None:
     """The status of every cell of one table, all cells of veiled services hidden; None where the audit fails."""
     keys = [key for key in cells if key.service != ALL or care < Care.SUMS]
@@ -255,16 +292,29 @@ def closed(
     first = np.array([
         key.service in veiled or (care >= Care.PARTS and not is_total(key)) or care == Care.ALL for key in keys
     ])  # fmt: skip
-    kept = np.array([key in before for key in keys])
+    told = [before.get(key, Earlier(None, "")) for key in keys]
+    table, width = linked_table(dimensions, places, counts), float(max(min_cell, 1))
     outcome = protect(
-        linked_table(dimensions, places, counts), first | (small == Status.PRIMARY), min_cell=float(max(min_cell, 1)),
-        hidden_before=kept,
+        table, first | (small == Status.PRIMARY), min_cell=width,
+        hidden_before=np.array([one.status == Status.SECONDARY for one in told]),
     )  # fmt: skip
-    if not outcome.passed:
+    hidden = np.isin(outcome.status, list(HIDDEN))
+    known = np.array([one.count == cells[key] for one, key in zip(told, keys, strict=True)])
+    if not outcome.passed or follows(table, hidden, known, width):
         return None
     found = np.where(outcome.status == Status.OK, small, outcome.status)
     sums = dict.fromkeys(cells.keys() - set(keys), Status.SECONDARY.value)
     return sums | {key: str(status) for key, status in zip(keys, found, strict=True)}
+
+
+def follows(table: LinkedTable, hidden: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_], width: float) -> bool:
+    """Whether a hidden number follows too closely once readers remember what they knew before."""
+    if not (hidden & known).any():
+        return False
+    unknown = np.zeros(len(table.value), dtype=np.bool_)
+    unknown[: table.given] = hidden & ~known
+    found = ranges(table, unknown).width[: table.given]
+    return bool((unknown[: table.given] & (found < width - 1e-6)).any())
 
 
 def table_of(keys: Sequence[Key]) -> tuple[list[Dimension], list[tuple[int, int, int]]]:

@@ -19,7 +19,7 @@ from kooplan.core.visibility import Level
 from kooplan.indicators.models import SuppressionRule
 from kooplan.indicators.policies import RELEASE_LEVELS
 from kooplan.organisations.models import Membership, Municipality
-from kooplan.utilisation.evaluation import ALL, REST, UNTOLD, Key, Reported, Shown, Unprotected, protected
+from kooplan.utilisation.evaluation import ALL, REST, UNTOLD, Earlier, Key, Reported, Shown, Unprotected, protected
 from kooplan.utilisation.models import ReleasedUse, ReportingRound, Utilisation, UtilisationCount
 from kooplan.utilisation.policies import can_run_rounds
 from kooplan.utilisation.vocab import Measure, Refusal, Rest, Sex
@@ -144,11 +144,12 @@ def by_measure(parts: Iterable[tuple[str, object, int]]) -> dict[str, dict[Any, 
 
 def released_rows(one: ReportingRound, reports: list[Reported], sums_level: str, min_cell: int) -> list[ReleasedUse]:
     """What the others may read; raises `RuleViolation` where it cannot be protected."""
-    before = [
-        (row.service_type_id, key_of(row)) for row in ReleasedUse.objects.filter(round=one, status="secondary")
-    ]  # fmt: skip
+    earlier = {
+        (row.service_type_id, key_of(row)): Earlier(row.count, row.status)
+        for row in ReleasedUse.objects.filter(round=one)
+    }
     try:
-        shown = protected(reports, min_cell=min_cell, hidden_before=before)
+        shown = protected(reports, min_cell=min_cell, earlier=earlier)
     except Unprotected as error:
         raise RuleViolation(
             _("„{measure}“ bei {type} lässt sich nicht schützen. Es ist nichts freigegeben.").format(
