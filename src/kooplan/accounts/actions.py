@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,15 +74,11 @@ def refuse_shared(user: User) -> None:
 
 def current_roles(user: User) -> list[Any]:
     """The roles in which the person acts today, with their organisations."""
-    today = timezone.localdate()
-    found = user.memberships.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
-    return list(found.select_related("organisation__municipality").order_by("pk"))
+    roles: Any = user.memberships
+    return list(roles.current(timezone.localdate()).select_related("organisation__municipality").order_by("pk"))
 
 
 def others_in(membership: Any) -> bool:
     """Whether somebody else has the same role for the same organisation."""
-    today = timezone.localdate()
-    others = membership.organisation.memberships.filter(role=membership.role).exclude(user_id=membership.user_id)
-    return bool(
-        others.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today, user__is_active=True).exists()
-    )
+    house = membership.organisation.memberships.current(timezone.localdate()).filter(role=membership.role)
+    return bool(house.exclude(user_id=membership.user_id).exists())

@@ -33,6 +33,15 @@ def level_choices() -> list[tuple[str, str]]:
     return [(level.value, str(level.label)) for level in Level]
 
 
+def release_choices() -> list[tuple[str, str]]:
+    """For whom something may be released, from few to all, in the words of a form."""
+    return [
+        (Level.ADMIN_INTERNAL.value, str(_("Die Verwaltung des Landkreises"))),
+        (Level.COUNCIL.value, str(_("Die Verwaltung und der Kreistag"))),
+        (Level.PUBLIC.value, str(_("Alle, auch ohne Anmeldung"))),
+    ]
+
+
 def owner_only(reader: Reader) -> Q | None:
     """Members of the owning organisation."""
     if reader.organisation_id is None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kooplan.areas.models import Area
 from kooplan.areas.vocab import DISTRICT, MUNICIPALITY, PLANNING_REGION
 from kooplan.catalogues.models import LifeDomain, TargetGroup
-from kooplan.core.visibility import Level
+from kooplan.core.visibility import release_choices
 from kooplan.knowledge.vocab import (
     answer_choices,
     basis_choices,
@@ -96,11 +96,7 @@ class ReleaseForm(forms.Form):
 
     level = forms.ChoiceField(
         label=_("Wer soll das lesen?"), error_messages=CHOOSE, widget=forms.RadioSelect,
-        choices=lambda: [
-            (Level.ADMIN_INTERNAL, _("Die Verwaltung des Landkreises")),
-            (Level.COUNCIL, _("Die Verwaltung und der Kreistag")),
-            (Level.PUBLIC, _("Alle, auch ohne Anmeldung")),
-        ],
+        choices=release_choices,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from kooplan.core.errors import RuleViolation
 from kooplan.core.roles import Role
 from kooplan.core.verdict import require
 from kooplan.organisations.models import Membership, Municipality, Organisation
-from kooplan.organisations.policies import can_assign_role, can_end_membership
+from kooplan.organisations.policies import can_assign_role, can_end_membership, heir_of
 from kooplan.organisations.vocab import MunicipalityKind, OrganisationKind
 
 
@@ -127,18 +127,11 @@ def end_membership(membership: Membership, *, actor: Membership) -> Membership:
         facts={"role": membership.role, "organisation": membership.organisation_id},
         words={"person": membership.user.name},
     )
-    heir = heir_of(membership)
+    house = Membership.objects.current(timezone.localdate()).filter(organisation_id=membership.organisation_id)
+    heir = heir_of(membership, house.select_related("user"))
     if heir is not None:
         assign_role(membership.organisation, user=heir.user, role=membership.role, actor=actor)
     return membership
-
-
-def heir_of(membership: Membership) -> Membership | None:
-    """The deputy, if the role would otherwise be nobody's."""
-    current = Membership.objects.current(timezone.localdate()).filter(organisation_id=membership.organisation_id)
-    if current.filter(role=membership.role).exclude(pk=membership.pk).exists():
-        return None
-    return current.filter(pk=membership.deputy_id or 0).select_related("user").first()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -58,6 +58,17 @@ def can_end_membership(actor: Membership | None, membership: Membership) -> Verd
     if membership.pk == actor.pk:
         return deny(_("Die eigene Rolle beendet eine andere Person."))
     return ALLOW
+
+
+def heir_of(membership: Membership, current: Iterable[Membership]) -> Membership | None:
+    """Who takes a role over when it ends: its deputy, if nobody else of the organisation has it.
+
+    `current` are the roles in force in that organisation.
+    """
+    others = [one for one in current if one.pk != membership.pk]
+    if any(one.role == membership.role for one in others):
+        return None
+    return next((one for one in others if one.pk == membership.deputy_id), None)
 
 
 def can_read_log(actor: Membership | None) -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from kooplan.core.models import AccessLog, AuditEvent
 from kooplan.core.roles import Role
 from kooplan.core.verdict import Verdict
 from kooplan.organisations.models import Membership, Municipality, Organisation
-from kooplan.organisations.policies import can_assign_role, can_end_membership
+from kooplan.organisations.policies import can_assign_role, can_end_membership, heir_of
 
 LATEST = 100
 
@@ -27,8 +26,7 @@ class MemberRow:
     membership: Membership
     may_end: Verdict
     deputies: list[Membership]
-    heir: str = ""
-    """Who takes the role over when it ends; empty where somebody else has it as well or nobody stands in."""
+    heir: Membership | None
 
 
 def organisations_managed_by(actor: Membership) -> list[Organisation]:
@@ -37,17 +35,6 @@ def organisations_managed_by(actor: Membership) -> list[Organisation]:
     if actor.role != Role.TENANT_ADMIN:
         found = found.filter(pk=actor.organisation_id)
     return list(found)
-
-
-def shared(current: list[Membership]) -> set[tuple[int, str]]:
-    """Roles that several people have in one organisation."""
-    counted = Counter((one.organisation_id, one.role) for one in current)
-    return {key for key, count in counted.items() if count > 1}
-
-
-def deputy_name(membership: Membership, current: list[Membership]) -> str:
-    """Who stands in, if still there."""
-    return next((one.user.name for one in current if one.pk == membership.deputy_id), "")
 
 
 def people_seen_by(actor: Membership) -> Organisation | Municipality:
@@ -65,15 +52,15 @@ def members_managed_by(actor: Membership) -> list[MemberRow]:
         .select_related("deputy__user")
         .filter(organisation__in=organisations)
     )
-    many = shared(current)
+    houses: dict[int, list[Membership]] = {}
+    for one in current:
+        houses.setdefault(one.organisation_id, []).append(one)
     return [
         MemberRow(
             membership=one,
             may_end=can_end_membership(actor, one),
-            heir="" if (one.organisation_id, one.role) in many else deputy_name(one, current),
-            deputies=[
-                other for other in current if other.organisation_id == one.organisation_id and other.pk != one.pk
-            ],
+            heir=heir_of(one, houses[one.organisation_id]),
+            deputies=[other for other in houses[one.organisation_id] if other.pk != one.pk],
         )
         for one in current
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kooplan.areas.models import Area
 from kooplan.core import numbers
-from kooplan.core.visibility import Level
+from kooplan.core.visibility import release_choices
 from kooplan.utilisation.models import Utilisation
 from kooplan.utilisation.vocab import AgeBand, Measure, Refusal, Sex
 
@@ -85,11 +85,7 @@ class CloseForm(forms.Form):
     sums_level = forms.ChoiceField(
         label=_("Wer soll die Summen je Angebotsart lesen?"), widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie, wer die Summen lesen soll.")},
-        choices=lambda: [
-            (Level.ADMIN_INTERNAL, _("Die Verwaltung des Landkreises")),
-            (Level.COUNCIL, _("Die Verwaltung und der Kreistag")),
-            (Level.PUBLIC, _("Alle, auch ohne Anmeldung")),
-        ],
+        choices=release_choices,
     )  # fmt: skip
 
 
