@@ -13,6 +13,7 @@ ADMINISTRATION = {"planner", "lead", "statistics", "committee_office", "admin", 
 READERS = {
     Level.PRIVATE_ORG: {"manager", "staff"},
     Level.ADMIN_INTERNAL: ADMINISTRATION | {"manager", "staff"},
+    Level.PARTNERS: {*PERSONAS} - {"outsider", "councillor", "dpo", "sys_admin"},
     Level.COUNCIL: ADMINISTRATION | {"councillor", "manager", "staff"},
     Level.PUBLIC: {*PERSONAS, "visitor"} - {"outsider"},
 }

@@ -93,6 +93,7 @@ def test_a_passage_about_a_person_holds_the_release_back_and_is_marked(world: Wo
 READERS = {
     Level.PRIVATE_ORG: {"manager", "staff"},
     Level.ADMIN_INTERNAL: {"manager", "staff", "planner", "statistics", "admin"},
+    Level.PARTNERS: {"manager", "staff", "planner", "statistics", "admin"},
     Level.COUNCIL: {"manager", "staff", "planner", "statistics", "admin", "councillor"},
     Level.PUBLIC: {"manager", "staff", "planner", "statistics", "admin", "councillor", "dpo"},
 }

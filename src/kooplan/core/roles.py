@@ -43,6 +43,9 @@ PARTNER_ROLES = frozenset(
 )
 """Act for an organisation outside the administration, and go on reading what it gave to the administration."""
 
+GUIDE_ROLES = frozenset({Role.FACILITATOR, Role.NETWORK_COORD})
+"""Guide those who plan together; neither the administration nor a partner."""
+
 COUNCIL_ROLES = frozenset({Role.COUNCILLOR})
 
 REGISTER_ROLES = frozenset({Role.PLANNER, Role.TENANT_ADMIN})

@@ -7,14 +7,14 @@ visibility query of its own. Whatever a rule cannot answer stays hidden.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kooplan.core.reader import Reader
-from kooplan.core.roles import COUNCIL_ROLES, MUNICIPAL_ROLES, PARTNER_ROLES
+from kooplan.core.roles import COUNCIL_ROLES, GUIDE_ROLES, MUNICIPAL_ROLES, PARTNER_ROLES
 
 M = TypeVar("M", bound=models.Model)
 
@@ -24,6 +24,7 @@ class Level(models.TextChoices):
 
     PRIVATE_ORG = "private_org", _("Nur meine Organisation")
     ADMIN_INTERNAL = "admin_internal", _("Verwaltungsintern")
+    PARTNERS = "partners", _("Verwaltung und Träger")
     COUNCIL = "council", _("Gremium")
     PUBLIC = "public", _("Öffentlich")
 
@@ -33,10 +34,15 @@ def level_choices() -> list[tuple[str, str]]:
     return [(level.value, str(level.label)) for level in Level]
 
 
+RELEASE_LEVELS: Final = (Level.ADMIN_INTERNAL, Level.PARTNERS, Level.COUNCIL, Level.PUBLIC)
+"""Who may read besides the own organisation, from few to all."""
+
+
 def release_choices() -> list[tuple[str, str]]:
     """For whom something may be released, from few to all, in the words of a form."""
     return [
         (Level.ADMIN_INTERNAL.value, str(_("Die Verwaltung des Landkreises"))),
+        (Level.PARTNERS.value, str(_("Die Verwaltung und alle Träger im Landkreis"))),
         (Level.COUNCIL.value, str(_("Die Verwaltung und der Kreistag"))),
         (Level.PUBLIC.value, str(_("Alle, auch ohne Anmeldung"))),
     ]
@@ -59,6 +65,11 @@ def administration(reader: Reader) -> Q | None:
     return Q() if reader.role in MUNICIPAL_ROLES else giver(reader)
 
 
+def partners(reader: Reader) -> Q | None:
+    """Everybody who plans in this municipality: the administration, its partners, and who guides them."""
+    return Q() if reader.role in MUNICIPAL_ROLES | PARTNER_ROLES | GUIDE_ROLES else None
+
+
 def council(reader: Reader) -> Q | None:
     """The administration, the members of its bodies, and who gave it."""
     return Q() if reader.role in MUNICIPAL_ROLES | COUNCIL_ROLES else giver(reader)
@@ -73,6 +84,7 @@ Rule = Callable[[Reader], Q | None]
 RULES: dict[Level, Rule] = {
     Level.PRIVATE_ORG: owner_only,
     Level.ADMIN_INTERNAL: administration,
+    Level.PARTNERS: partners,
     Level.COUNCIL: council,
     Level.PUBLIC: everybody,
 }

@@ -27,7 +27,9 @@ OWN_ICONS = frozenset({"lock", "group", "globe", "office", "pin", "clock"})
 
 BADGE_ICONS = {"info": "info", "success": "success", "warning": "warning", "danger": "danger"}
 MESSAGE_KINDS = {"success": "success", "warning": "warning", "error": "danger"}
-LEVEL_ICONS = {"private_org": "lock", "admin_internal": "office", "council": "office", "public": "globe"}
+LEVEL_ICONS = {
+    "private_org": "lock", "admin_internal": "office", "partners": "group", "council": "office", "public": "globe",
+}  # fmt: skip
 
 
 def part(name: str, context: Mapping[str, Any]) -> SafeString:
@@ -89,6 +91,7 @@ def visible_words(level: str) -> str:
     words = {
         "private_org": _("nur meine Organisation"),
         "admin_internal": _("Verwaltung"),
+        "partners": _("Verwaltung und Träger"),
         "council": _("Verwaltung und Gremium"),
         "public": _("alle"),
     }

@@ -18,7 +18,7 @@ from kooplan.indicators.models import Delivery, Indicator, Source
 from kooplan.indicators.queries.values import Number
 from kooplan.indicators.vocab import Status
 
-NARROWEST = (Level.PRIVATE_ORG, Level.ADMIN_INTERNAL, Level.COUNCIL, Level.PUBLIC)
+NARROWEST = (Level.PRIVATE_ORG, Level.ADMIN_INTERNAL, Level.PARTNERS, Level.COUNCIL, Level.PUBLIC)
 
 
 def unit_of(indicator: Indicator) -> str:
@@ -183,6 +183,7 @@ def readers_of(level: str) -> list[str]:
             _("Lesen können die Rollen der Kreisverwaltung."),
             _("Andere sehen hier nur Werte, die für sie freigegeben sind."),
         ],
+        Level.PARTNERS: [_("Lesen können die Verwaltung und alle Träger im Landkreis.")],
         Level.COUNCIL: [_("Lesen können die Verwaltung und die Mitglieder der Gremien.")],
         Level.PUBLIC: [
             _("Alle gezeigten Werte sind freigegeben. Lesen können sie alle."),

@@ -16,7 +16,7 @@ from kooplan.core import audit
 from kooplan.core.errors import RuleViolation
 from kooplan.core.personal import personal_passages
 from kooplan.core.verdict import require
-from kooplan.core.visibility import Level
+from kooplan.core.visibility import RELEASE_LEVELS, Level
 from kooplan.knowledge.models import Observation
 from kooplan.knowledge.policies import (
     can_change_observation,
@@ -25,9 +25,6 @@ from kooplan.knowledge.policies import (
     can_write_observation,
 )
 from kooplan.organisations.models import Membership, Municipality
-
-RELEASE_LEVELS = (Level.ADMIN_INTERNAL, Level.COUNCIL, Level.PUBLIC)
-"""Who may read besides the own organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ def readers_of(level: str) -> str:
     words = {
         Level.PRIVATE_ORG: _("Nur die Organisation, der es gehört."),
         Level.ADMIN_INTERNAL: _("Nur die Rollen der Kreisverwaltung."),
+        Level.PARTNERS: _("Die Verwaltung und alle Träger im Landkreis."),
         Level.COUNCIL: _("Die Verwaltung und die Mitglieder der Gremien."),
         Level.PUBLIC: _("Alle, auch ohne Anmeldung."),
     }

@@ -15,9 +15,8 @@ from kooplan.core import audit, numbers
 from kooplan.core.errors import RuleViolation
 from kooplan.core.personal import personal_passages
 from kooplan.core.verdict import require
-from kooplan.core.visibility import Level
+from kooplan.core.visibility import RELEASE_LEVELS, Level
 from kooplan.indicators.models import SuppressionRule
-from kooplan.indicators.policies import RELEASE_LEVELS
 from kooplan.organisations.models import Membership, Municipality
 from kooplan.utilisation.evaluation import ALL, REST, UNTOLD, Earlier, Key, Reported, Shown, Unprotected, protected
 from kooplan.utilisation.models import ReleasedUse, ReportingRound, Utilisation, UtilisationCount
