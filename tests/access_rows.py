@@ -47,6 +47,8 @@ class Stage:
     service_upload: int
     observation: int
     voice: int
+    signal: int
+    signal_rule: int
     report: int
     round: int
 
@@ -146,6 +148,14 @@ def of_a_kind(_stage: Stage) -> Mapping[str, object]:
 
 def of_an_observation(stage: Stage) -> Mapping[str, object]:
     return {"pk": stage.observation}
+
+
+def of_a_signal(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.signal}
+
+
+def of_a_signal_rule(stage: Stage) -> Mapping[str, object]:
+    return {"pk": stage.signal_rule}
 
 
 def of_a_round(stage: Stage) -> Mapping[str, object]:
@@ -341,6 +351,18 @@ MATRIX: dict[str, Row] = {
     "knowledge:observation_release": private_observation(422, 403, method="post"),
     "knowledge:observation_withdraw": private_observation(403, 403, method="post"),
     "knowledge:observation_answer": private_observation(403, 403, method="post"),
+    "knowledge:signal_list": members_only(),
+    "knowledge:signal_create": only("planner", "manager", "outsider"),
+    "knowledge:signal_search": only("planner", "outsider", method="post", allowed=302),
+    "knowledge:thresholds": only("planner", "outsider"),
+    "knowledge:threshold_add": only("planner", "outsider", method="post", allowed=422),
+    # The first who may remove it does so.
+    "knowledge:threshold_remove": Row(
+        members=404, visitor=302, others={"planner": 302}, arguments=of_a_signal_rule, method="post"
+    ),
+    "knowledge:signal": Row(
+        members=200, visitor=302, others={"dpo": 404, "councillor": 404, "outsider": 404}, arguments=of_a_signal
+    ),
     "knowledge:voice_list": members_only(),
     "knowledge:voice_bring": only("planner", "manager", "staff", "outsider"),
     "knowledge:voice": new_voice(planner=200, statistics=200, admin=200),

@@ -17,10 +17,11 @@ from kooplan.cli.opening import seed
 from kooplan.indicators.actions.index import define_index, run_index
 from kooplan.indicators.actions.uploading import open_import
 from kooplan.indicators.models import Indicator, SuppressionRule
+from kooplan.knowledge.actions.signals import set_indicator_threshold
 from kooplan.services.actions.importing import open_upload
 from tests.access_rows import MATRIX, Stage
 from tests.indicators.builders import make_area, make_indicator, make_release, make_released
-from tests.knowledge.makers import make_observation, make_voice
+from tests.knowledge.makers import make_observation, make_signal, make_voice
 from tests.services.makers import make_gap, make_place, make_service
 from tests.utilisation.makers import make_closed_round, make_report
 from tests.world import World
@@ -78,6 +79,8 @@ def stage(world: World, tmp_path: Path) -> Stage:
     gap = make_gap(planner, area=areas[0])
     observation = make_observation(world.member("manager"), areas=areas[:1])
     voice = make_voice(world.district, area=areas[0]).voice
+    signal = make_signal(world.member("manager"))
+    rule = set_indicator_threshold(indicator, threshold=20.0, is_above=True, actor=planner)
     report = make_report(service, actor=world.member("manager"))
     closed = make_closed_round(service, writer=world.member("manager"), actor=planner)
     services = open_upload(world.district, path, name=path.name, options={}, actor=planner)
@@ -86,5 +89,6 @@ def stage(world: World, tmp_path: Path) -> Stage:
         definition=definition.pk, run=run.pk, delivery=release.delivery_id, upload=upload.pk,
         rule=SuppressionRule.objects.filter(municipality=world.district)[0].pk,
         service=service.pk, gap=gap.pk, service_upload=services.pk,
-        observation=observation.pk, voice=voice.pk, report=report.pk, round=closed.pk,
+        observation=observation.pk, voice=voice.pk, signal=signal.pk, signal_rule=rule.pk,
+        report=report.pk, round=closed.pk,
     )  # fmt: skip

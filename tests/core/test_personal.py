@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kooplan.core.personal import personal_passages, without_passages
+from kooplan.core.personal import passages_in_notices, personal_passages, without_passages
 
 
 @pytest.mark.criterion("R12.AC2")
@@ -64,3 +64,9 @@ def test_what_is_left_over_names_nobody_and_nothing_else_is_lost(text: str) -> N
     passages = personal_passages(text)
     assert all(text[one.start : one.end] == one.words for one in passages)
     assert all(left.end <= right.start for left, right in pairwise(passages))
+
+
+def test_a_notice_may_name_a_street_and_a_day_of_these_years_and_still_no_person() -> None:
+    assert passages_in_notices("Die Förderung im Marktweg 5 endet am 31.07.2099.") == []
+    found = passages_in_notices("Frau Beispielname, geb. 01.02.1950, und am 03.04.1961 noch jemand")
+    assert [one.kind for one in found] == ["name", "contact", "date"]

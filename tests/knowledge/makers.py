@@ -9,9 +9,10 @@ from typing import Any
 from kooplan.areas.models import Area
 from kooplan.catalogues.models import LifeDomain, TargetGroup
 from kooplan.knowledge.actions.observations import Finding, write_observation
+from kooplan.knowledge.actions.signals import Raised, raise_signal
 from kooplan.knowledge.actions.voices import Given, Words, give_voice
-from kooplan.knowledge.models import Observation
-from kooplan.knowledge.vocab import Basis, Confidence, ObservationKind
+from kooplan.knowledge.models import Observation, Signal
+from kooplan.knowledge.vocab import Basis, Confidence, ObservationKind, SignalKind
 from kooplan.organisations.models import Membership, Municipality
 
 STATEMENT = (
@@ -54,3 +55,12 @@ def make_voice(municipality: Municipality, *, area: Area, text: str = HINT) -> G
     return give_voice(
         municipality, Words(area=area, life_domain=make_theme(municipality), target_group=None, text=text)
     )
+
+
+def make_signal(actor: Membership, **changes: Any) -> Signal:
+    """A change that a provider tells the others."""
+    plan: dict[str, Any] = {
+        "kind": SignalKind.FUNDING, "statement": "Die Förderung der Schulsozialarbeit endet am 31.07.2027.",
+        "source": "Zuwendungsbescheid", **changes,
+    }  # fmt: skip
+    return raise_signal(actor.organisation.municipality, Raised(**plan), actor=actor)

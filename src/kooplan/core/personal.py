@@ -95,6 +95,17 @@ def personal_passages(text: str) -> list[Passage]:
     return kept
 
 
+def passages_in_notices(text: str) -> list[Passage]:
+    """The same for texts about services, laws and money, which may name a street and a day of these years."""
+    return [one for one in personal_passages(text) if not is_of_a_notice(one)]
+
+
+def is_of_a_notice(passage: Passage) -> bool:
+    """A street, or a day on which something happened or will happen."""
+    day = DATE.fullmatch(passage.words)
+    return passage.kind == "address" or (day is not None and not is_long_ago(day))
+
+
 def without_passages(text: str, *, sign: str = "[…]") -> str:
     """The text with a sign in the place of everything that points to a person."""
     for passage in reversed(personal_passages(text)):

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from kooplan.areas.models import Area
 from kooplan.catalogues.models import LifeDomain, TargetGroup
+from kooplan.core.roles import Role
 from kooplan.core.visibility import Level
+from kooplan.indicators.models import Indicator
 from kooplan.knowledge.actions.answering import answer
 from kooplan.knowledge.actions.observations import Finding, release_observation, write_observation
+from kooplan.knowledge.actions.signals import Raised, find_signals, raise_signal, set_indicator_threshold
 from kooplan.knowledge.actions.voices import Words, bring_voice, give_voice, publish_voice
-from kooplan.knowledge.vocab import Basis, Channel, Confidence, ObservationKind, Outcome
+from kooplan.knowledge.vocab import Basis, Channel, Confidence, ObservationKind, Outcome, SignalKind
 from kooplan.organisations.models import Membership, Municipality
 
 OBSERVATIONS: Final = (
@@ -43,6 +48,29 @@ VOICES: Final = (
 )
 WAITING: Final = ("Marktstadt-Mitte", "housing", "Im Treppenhaus vom Bürgerbüro ist seit Wochen kein Licht.")
 PERIOD: Final = (date(2025, 7, 1), date(2025, 12, 31))
+
+
+FUNDING: Final = Raised(
+    kind=SignalKind.FUNDING, source="Zuwendungsbescheid des Landes",
+    statement="Die Förderung der mobilen Familienberatung endet am 31.12.2026. Ohne Anschluss entfällt der Sprechtag "
+    "in Dornburg-Nord.",
+)  # fmt: skip
+POVERTY: Final = ("child_poverty", 20.0)
+"""From this share of children on the district wants to be told."""
+
+
+@transaction.atomic
+def load_signals(municipality: Municipality, *, actor: Membership) -> None:
+    """What a provider tells, and what the numbers of the demo say by themselves."""
+    provider = Membership.objects.for_acting().get(
+        user__email="gf@sozialwerk-elbaue.example", role=Role.PROVIDER_MANAGER, organisation__municipality=municipality
+    )
+    place = Area.objects.filter(municipality=municipality, name="Dornburg-Nord", area_level__code="planungsregion")
+    raise_signal(municipality, replace(FUNDING, areas=list(place)), actor=provider)
+    key, threshold = POVERTY
+    indicator = Indicator.objects.get(municipality=municipality, key=key)
+    set_indicator_threshold(indicator, threshold=threshold, is_above=True, actor=actor)
+    find_signals(municipality, timezone.localdate())
 
 
 @transaction.atomic

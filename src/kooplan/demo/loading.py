@@ -23,7 +23,7 @@ from kooplan.cli.opening import seed
 from kooplan.core.visibility import Level
 from kooplan.demo import people
 from kooplan.demo.actions import load_people
-from kooplan.demo.knowledge import load_knowledge
+from kooplan.demo.knowledge import load_knowledge, load_signals
 from kooplan.demo.region import Region, as_geojson, build_region
 from kooplan.demo.services import load_services
 from kooplan.demo.tables import POPULATION_TABLES, STATISTICS_TABLES, DemoTable
@@ -91,6 +91,7 @@ def load_demo() -> Iterator[str]:
         load_services(district, region, actor=actors.planner)
         load_knowledge(district, actor=actors.planner)
         load_use(district, actor=actors.planner)
+        load_signals(district, actor=actors.planner)
     yield f"{district.name}: acht Planungsregionen, 112 400 Einwohner*innen, alles erfunden."
 
 

@@ -1,4 +1,4 @@
-"""How much the services of the fictional district are used: a closed round of 2024 and an open one of 2025."""
+"""How much the services of the fictional district are used: closed rounds of 2023 and 2024, an open one of 2025."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from kooplan.utilisation.actions.rounds import close_round, open_round
 from kooplan.utilisation.policies import REPORT_ROLES
 from kooplan.utilisation.vocab import AgeBand, Measure, Refusal, Sex
 
+FIRST_YEAR: Final = (date(2023, 1, 1), date(2023, 12, 31))
 YEAR_BEFORE: Final = (date(2024, 1, 1), date(2024, 12, 31))
 YEAR: Final = (date(2025, 1, 1), date(2025, 12, 31))
 STILL_OPEN: Final = timedelta(days=28)
@@ -35,6 +36,8 @@ GUIDANCE_FIGURES: Final = Figures(
     refused=34, source="Zählung der Beratungsstelle", sexes={Sex.FEMALE: 172, Sex.MALE: 146},
     reasons={Refusal.FULL: 22, Refusal.NOT_IN_CHARGE: 12},
 )  # fmt: skip
+GUIDANCE_FIRST_WAIT: Final = 14
+"""Days in 2023; a year later it is half as long again, which is a signal."""
 GUIDANCE_WAITING: Final = {"Marktstadt-Mitte": (13, 26, 11), "Dornburg-Nord": (6, 15, 10), "Altfelde": (11, 17, 12)}
 
 
@@ -53,6 +56,10 @@ def load_use(municipality: Municipality, *, actor: Membership) -> None:
         if one.service_type.code in COUNSELLING | OTHERS
     ]  # fmt: skip
     areas = list(Area.objects.filter(municipality=municipality, area_level__code="planungsregion").order_by("name"))
+    first = open_round(municipality, *FIRST_YEAR, due_on=timezone.localdate(), actor=actor)
+    for service in services:
+        write_report(service, *FIRST_YEAR, first_figures(service, areas), actor=writers[service.owner_id or 0])
+    close_round(first, sums_level=Level.PUBLIC, actor=actor)
     earlier = open_round(municipality, *YEAR_BEFORE, due_on=timezone.localdate(), actor=actor)
     report_all(services, YEAR_BEFORE, areas, writers)
     close_round(earlier, sums_level=Level.PUBLIC, actor=actor)
@@ -66,13 +73,32 @@ def report_all(
     """A report of each service; counselling says where the waiting people live."""
     for service in services:
         writer = writers[service.owner_id or 0]
-        chance = Random(f"{service.name} {period[0].year}")  # noqa: S311 - invented numbers, the same on every load
-        is_guidance = service.name == GUIDANCE
-        counts = guidance_counts(areas) if is_guidance else waiting_counts(service, areas, chance)
-        figures = GUIDANCE_FIGURES if is_guidance else invented(chance, sum(counts.values()))
+        figures, counts = figures_of(service, period, areas)
         report = write_report(service, *period, figures, actor=writer)
         if counts:
             set_places(report, Measure.WAITING, counts, revision=report.revision, actor=writer)
+
+
+def figures_of(
+    service: Service, period: tuple[date, date], areas: list[Area]
+) -> tuple[Figures, dict[tuple[Area, str], int]]:
+    """The totals of a service in a period, and who waited where."""
+    chance = Random(f"{service.name} {period[0].year}")  # noqa: S311 - invented numbers, the same on every load
+    if service.name == GUIDANCE:
+        return GUIDANCE_FIGURES, guidance_counts(areas)
+    counts = waiting_counts(service, areas, chance)
+    return invented(chance, sum(counts.values())), counts
+
+
+def first_figures(service: Service, areas: list[Area]) -> Figures:
+    """A year earlier: a little less of everything, and at the counselling for families a much shorter wait."""
+    later, _counts = figures_of(service, YEAR_BEFORE, areas)
+    started = round((later.started or 0) * 0.93)
+    return Figures(
+        running=round(later.running * 0.95), started=started, ended=min(later.ended or 0, started),
+        waiting_days=GUIDANCE_FIRST_WAIT if service.name == GUIDANCE else later.waiting_days,
+        source=later.source,
+    )  # fmt: skip
 
 
 def guidance_counts(areas: Iterable[Area]) -> dict[tuple[Area, str], int]:

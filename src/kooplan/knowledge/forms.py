@@ -12,12 +12,15 @@ from kooplan.areas.models import Area
 from kooplan.areas.vocab import DISTRICT, MUNICIPALITY, PLANNING_REGION
 from kooplan.catalogues.models import LifeDomain, TargetGroup
 from kooplan.core.visibility import release_choices
+from kooplan.indicators.models import Indicator
 from kooplan.knowledge.vocab import (
     answer_choices,
     basis_choices,
     brought_choices,
     confidence_choices,
+    decision_choices,
     observation_kind_choices,
+    raised_kind_choices,
 )
 from kooplan.organisations.models import Municipality
 from kooplan.services.forms.areas import with_level
@@ -202,3 +205,77 @@ class HoldingForm(forms.Form):
         label=_("Warum nicht veröffentlicht?"), max_length=300, error_messages=REQUIRED,
         widget=forms.Textarea(attrs={"rows": "3"}), help_text=_("Das liest, wer den Code hat."),
     )  # fmt: skip
+
+
+class SignalForm(forms.Form):
+    """A change that no number says."""
+
+    kind = forms.ChoiceField(
+        label=_("Was ändert sich?"), choices=raised_kind_choices, error_messages=CHOOSE, widget=forms.RadioSelect
+    )
+    statement = forms.CharField(
+        label=_("Was genau?"), max_length=600, error_messages=WRITE, widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("Zum Beispiel: Die Förderung der Schulsozialarbeit endet am 31.07.2027."),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Woher wissen Sie das?"), max_length=200, error_messages=REQUIRED,
+        help_text=_("Zum Beispiel: Zuwendungsbescheid, Gesetzblatt, Schreiben des Landes"),
+    )  # fmt: skip
+    areas = forms.ModelMultipleChoiceField(
+        Area.objects.none(), label=_("Welche Räume betrifft es?"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, municipality: Municipality) -> None:
+        super().__init__(data)
+        self.fields["areas"].queryset = areas_of(municipality)  # type: ignore[attr-defined]
+        self.fields["areas"].label_from_instance = with_level  # type: ignore[attr-defined]
+
+
+class DecisionForm(forms.Form):
+    """What becomes of a signal, and why."""
+
+    triage = forms.ChoiceField(
+        label=_("Was wird daraus?"), choices=decision_choices, error_messages=CHOOSE, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Begründung"), max_length=400, error_messages=REQUIRED, widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("Alle, die das Signal sehen, lesen sie."),
+    )  # fmt: skip
+    again_on = DayField(label=_("Wieder ansehen am"), required=False, help_text=_("Nur, wenn Sie weiter beobachten"))
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class ThresholdsForm(forms.Form):
+    """From where on a change is a signal."""
+
+    waiting = forms.FloatField(
+        label=_("Wartezeit gestiegen um mindestens (Prozent)"), min_value=1, max_value=1000, localize=True
+    )
+    use = forms.FloatField(
+        label=_("Neue Fälle mehr oder weniger um mindestens (Prozent)"), min_value=1, max_value=1000, localize=True
+    )
+    observations = forms.IntegerField(
+        label=_("Ähnliche Beobachtungen in einem Jahr (Anzahl)"), min_value=2, max_value=50
+    )
+
+
+class IndicatorThresholdForm(forms.Form):
+    """From which value on an indicator is a signal."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), label=_("Indikator"), empty_label=_("Bitte wählen"), error_messages=CHOOSE
+    )
+    side = forms.ChoiceField(
+        label=_("Signal, wenn ein Raum"), choices=(("above", _("diesen Wert erreicht oder darüber liegt")),
+        ("below", _("diesen Wert erreicht oder darunter liegt"))), initial="above", widget=forms.RadioSelect,
+    )  # fmt: skip
+    threshold = forms.FloatField(
+        label=_("Schwelle"), localize=True, help_text=_("In der Einheit des Indikators"),
+        error_messages={**REQUIRED, "invalid": _("Bitte schreiben Sie eine Zahl, zum Beispiel 12,5.")},
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, municipality: Municipality) -> None:
+        super().__init__(data)
+        found = Indicator.objects.filter(municipality=municipality).order_by("name")
+        self.fields["indicator"].queryset = found  # type: ignore[attr-defined]

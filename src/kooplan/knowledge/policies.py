@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from kooplan.core.roles import PARTNER_ROLES, REGISTER_ROLES, Role
 from kooplan.core.verdict import ALLOW, Verdict, deny
 from kooplan.core.visibility import Level
-from kooplan.knowledge.models import CitizenVoice, Observation
+from kooplan.knowledge.models import CitizenVoice, Observation, Signal
 from kooplan.knowledge.models.contribution import Contribution
-from kooplan.knowledge.vocab import VoiceState
+from kooplan.knowledge.vocab import Triage, VoiceState
 from kooplan.organisations.models import Membership, Municipality
 from kooplan.organisations.policies import acts_as
 
@@ -20,6 +20,10 @@ RELEASE_ROLES: Final = frozenset(
 )
 """Decide for the own organisation who else reads."""
 WRITE_ROLES: Final = RELEASE_ROLES | {Role.PROVIDER_STAFF, Role.MUNICIPAL_STAFF}
+DECIDE_ROLES: Final = frozenset({Role.PLANNER, Role.MUNICIPAL_LEAD})
+"""Decide what becomes of a signal, and from where on there is one."""
+RAISE_ROLES: Final = RELEASE_ROLES | {Role.MUNICIPAL_STAFF, Role.COST_BEARER, Role.NETWORK_COORD}
+"""Tell the others of a change in the name of the own organisation."""
 MODERATORS: Final = frozenset({Role.PLANNER, Role.MUNICIPAL_LEAD, Role.MUNICIPAL_STAFF})
 
 
@@ -94,3 +98,22 @@ def can_answer(actor: Membership | None, contribution: Contribution) -> Verdict:
     if verdict and contribution.received_on is None:
         return deny(_("Diese Beobachtung ist nicht freigegeben."))
     return verdict
+
+
+def can_raise_signal(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Tell those who plan together of a change."""
+    reason = _("Signale melden die Leitungen der Organisationen und die Verwaltung.")
+    return acts_as(actor, municipality.pk, RAISE_ROLES, reason)
+
+
+def can_decide_signal(actor: Membership | None, signal: Signal) -> Verdict:
+    """Say what becomes of a signal; what was decided for good stays."""
+    verdict = acts_as(actor, signal.municipality_id, DECIDE_ROLES, _("Über Signale entscheidet die Sozialplanung."))
+    if verdict and signal.triage not in {Triage.OPEN, Triage.WATCHED}:
+        return deny(_("Über dieses Signal ist entschieden."))
+    return verdict
+
+
+def can_set_thresholds(actor: Membership | None, municipality: Municipality) -> Verdict:
+    """Say from where on a change is a signal, and look for new ones."""
+    return acts_as(actor, municipality.pk, DECIDE_ROLES, _("Schwellen setzt die Sozialplanung."))

@@ -15,3 +15,8 @@ audit.register("knowledge.voice.given", lambda: _("Bürgerstimme eingegangen"), 
 audit.register("knowledge.voice.published", lambda: _("Bürgerstimme veröffentlicht"), personal="none")
 audit.register("knowledge.voice.held", lambda: _("Bürgerstimme nicht veröffentlicht"), personal="none")
 audit.register("knowledge.voice.answered", lambda: _("Rückmeldung zu einer Bürgerstimme"), personal="none")
+audit.register("knowledge.signal.found", lambda: _("Signal erkannt"), personal="none")
+audit.register("knowledge.signal.raised", lambda: _("Signal gemeldet"), personal="none")
+audit.register("knowledge.signal.decided", lambda: _("Über ein Signal entschieden"), personal="none")
+audit.register("knowledge.signal.threshold", lambda: _("Schwelle für Signale gesetzt"), personal="none")
+audit.register("knowledge.signal.threshold_removed", lambda: _("Schwelle für Signale entfernt"), personal="none")

@@ -11,6 +11,43 @@ from django.utils.translation import gettext_lazy as _
 ANSWER_WITHIN: Final = timedelta(days=60)
 """After so long a contribution without answer is listed to the planner (R15)."""
 
+TRIAGE_WITHIN: Final = timedelta(days=30)
+"""Within so long a signal is looked at (R18)."""
+SIMILAR_WITHIN: Final = timedelta(days=365)
+"""Observations that ended within so long count together."""
+LEAST_DAYS: Final = 7
+"""A waiting time that grew by less is no signal, whatever its percentage."""
+LEAST_CASES: Final = 20
+"""Fewer new cases than these are no base for a trend."""
+
+
+class SignalKind(models.TextChoices):
+    """Where a hint of change comes from."""
+
+    INDICATOR = "indicator", _("Indikator über oder unter der Schwelle")
+    WAITING = "waiting", _("Wartezeit gestiegen")
+    USE = "use", _("Inanspruchnahme verändert")
+    OBSERVATIONS = "observations", _("Mehrere ähnliche Beobachtungen")
+    CLOSURE = "closure", _("Angebot endet oder ruht")
+    LAW = "law", _("Recht ändert sich")
+    FUNDING = "funding", _("Förderung endet")
+    OTHER = "other", _("Anderer Hinweis")
+
+
+RAISED_BY_PEOPLE: Final = (SignalKind.CLOSURE, SignalKind.LAW, SignalKind.FUNDING, SignalKind.OTHER)
+"""What nobody can read off the data."""
+THRESHOLDS: Final = {SignalKind.WAITING: 30.0, SignalKind.USE: 20.0, SignalKind.OBSERVATIONS: 3.0}
+"""From where on there is a signal where the municipality says nothing else: percent, percent, number."""
+
+
+class Triage(models.TextChoices):
+    """What was decided about a signal."""
+
+    OPEN = "open", _("noch zu prüfen")
+    WATCHED = "watched", _("wird beobachtet")
+    NEED = "need", _("wird Handlungsbedarf")
+    DISCARDED = "discarded", _("verworfen")
+
 
 class ObservationKind(models.TextChoices):
     """What an observation is about."""
@@ -102,3 +139,27 @@ def brought_choices() -> list[tuple[str, str]]:
 def voice_state_choices() -> list[tuple[str, str]]:
     """The states by reference."""
     return [(one.value, str(one.label)) for one in VoiceState]
+
+
+def signal_kind_choices() -> list[tuple[str, str]]:
+    """The kinds of signals by reference."""
+    return [(one.value, str(one.label)) for one in SignalKind]
+
+
+def raised_kind_choices() -> list[tuple[str, str]]:
+    """The kinds that people raise."""
+    return [(one.value, str(one.label)) for one in RAISED_BY_PEOPLE]
+
+
+def triage_choices() -> list[tuple[str, str]]:
+    """The states of a signal by reference."""
+    return [(one.value, str(one.label)) for one in Triage]
+
+
+def decision_choices() -> list[tuple[str, str]]:
+    """What can be decided about a signal, in the words of a form."""
+    return [
+        (Triage.NEED.value, str(_("Daraus wird ein Handlungsbedarf"))),
+        (Triage.WATCHED.value, str(_("Weiter beobachten und später neu ansehen"))),
+        (Triage.DISCARDED.value, str(_("Verwerfen"))),
+    ]

@@ -20,9 +20,9 @@ class ServicesConfig(AppConfig):
         from kooplan.services.queries.area import area_panel
         from kooplan.services.tasks import service_tasks
 
-        register_section(Section(60, "services:service_list", lambda: _("Angebote")))
-        register_section(Section(65, "services:reach", lambda: _("Erreichbarkeit")))
-        register_section(Section(70, "services:gaps", lambda: _("Lücken")))
+        register_section(Section(210, "services:service_list", lambda: _("Verzeichnis")))
+        register_section(Section(230, "services:reach", lambda: _("Erreichbarkeit")))
+        register_section(Section(240, "services:gaps", lambda: _("Lücken")))
         register_panel("areas.area", area_panel)
         register_source(service_tasks)
         register_step("search", index_all)

@@ -16,5 +16,5 @@ class UtilisationConfig(AppConfig):
         from kooplan.indicators.views.common import Section, register_section
         from kooplan.utilisation.tasks import use_tasks
 
-        register_section(Section(62, "utilisation:report_list", lambda: _("Nutzung")))
+        register_section(Section(220, "utilisation:report_list", lambda: _("Nutzung")))
         register_source(use_tasks)

@@ -21,22 +21,30 @@ from kooplan.indicators.policies import can_define, can_import, can_read_rules
 
 @dataclass(frozen=True, slots=True)
 class SectionLink:
-    """A page of the room."""
+    """A page of the room, or a group of pages with its first one as address."""
 
     label: str
     url: str
     current: bool
+    inner: tuple[SectionLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page that the head of every page of the room links; `order` counts from left to right."""
+    """A page that the head of every page of the room links; `order` counts from left to right, by tens in a group."""
 
     order: int
     view: str
     label: Callable[[], str]
 
 
+GROUPS: Final[tuple[tuple[int, Callable[[], str]], ...]] = (
+    (100, lambda: _("Sozialraum")),
+    (200, lambda: _("Angebote")),
+    (300, lambda: _("Hinweise")),
+    (400, lambda: _("Daten")),
+)
+"""The groups by the order at which they start."""
 SECTIONS: Final[dict[str, Section]] = {}
 
 
@@ -46,20 +54,31 @@ def register_section(section: Section) -> None:
 
 
 for _order, _view, _label in (
-    (10, "indicators:region", lambda: _("Überblick")),
-    (20, "indicators:area_list", lambda: _("Räume")),
-    (30, "indicators:indicator_list", lambda: _("Indikatoren")),
-    (40, "indicators:population", lambda: _("Bevölkerung")),
-    (50, "indicators:index_list", lambda: _("Sozialindex")),
-    (90, "indicators:data", lambda: _("Daten")),
+    (110, "indicators:region", lambda: _("Überblick")),
+    (120, "indicators:area_list", lambda: _("Räume")),
+    (130, "indicators:indicator_list", lambda: _("Indikatoren")),
+    (140, "indicators:population", lambda: _("Bevölkerung")),
+    (150, "indicators:index_list", lambda: _("Sozialindex")),
+    (410, "indicators:data", lambda: _("Daten")),
 ):
     register_section(Section(_order, _view, _label))
 
 
 def section_links(current: str) -> list[SectionLink]:
-    """The pages of the room; `current` is the name of the view."""
+    """The groups of the room with their pages; `current` is the name of the view."""
     pages = sorted(SECTIONS.values(), key=lambda one: one.order)
-    return [SectionLink(one.label(), reverse(one.view), one.view == current) for one in pages]
+    found = []
+    for start, label in GROUPS:
+        inner = tuple(
+            SectionLink(one.label(), reverse(one.view), one.view == current)
+            for one in pages if start <= one.order < start + 100
+        )  # fmt: skip
+        is_here = any(one.current for one in inner)
+        if len(inner) == 1:
+            found.append(inner[0])
+        elif inner:
+            found.append(SectionLink(label(), inner[0].url, is_here, inner))
+    return found
 
 
 def may_import(request: ActingRequest) -> Verdict:

@@ -36,6 +36,7 @@ from kooplan.knowledge.policies import (
     can_write_observation,
 )
 from kooplan.knowledge.queries.lists import observation_list as listed
+from kooplan.knowledge.queries.signals import signals_of
 from kooplan.knowledge.views.marks import marked_text
 
 
@@ -164,6 +165,7 @@ def observation_page(
         "release": release or ReleaseForm(), "answering": answering or AnswerForm(),
         "sent": sent, "may_change": can_change_observation(actor, one),
         "may_release": can_release_observation(actor, one), "may_withdraw": can_withdraw_observation(actor, one),
-        "may_answer": can_answer(actor, one), "sections": section_links("knowledge:observation_list"),
+        "may_answer": can_answer(actor, one), "signals": signals_of(request.reader, one),
+        "sections": section_links("knowledge:observation_list"),
     }  # fmt: skip
     return render_page(request, "knowledge/observation.html", context, status=422 if sent is not None else 200)
