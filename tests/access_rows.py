@@ -304,6 +304,15 @@ MATRIX: dict[str, Row] = {
     "services:service_edit": Row(
         members=403, visitor=302, others={"manager": 200, "staff": 200, "outsider": 404}, arguments=of_a_service
     ),
+    "services:service_details": Row(
+        members=403,
+        visitor=302,
+        others={"manager": 200, "staff": 200, "outsider": 404},
+        arguments=lambda stage: {"pk": stage.service, "block": "private"},
+    ),
+    "services:service_state": Row(
+        members=403, visitor=302, others={"manager": 200, "staff": 200, "outsider": 404}, arguments=of_a_service
+    ),
     "services:service_suggest": Row(
         members=403, visitor=302, others={"planner": 200, "admin": 200, "outsider": 404}, arguments=of_a_service
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from kooplan.areas.models import Area
 from kooplan.catalogues.models import ServiceType, TargetGroup
+from kooplan.core.roles import Role
 from kooplan.demo import people
 from kooplan.demo.offers import Offer, Site, all_offers
 from kooplan.demo.region import Place as Settlement
@@ -20,8 +21,10 @@ from kooplan.demo.region import Region
 from kooplan.demo.region.counts import dice
 from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.services.actions.describing import Description, Place, add_service
+from kooplan.services.actions.details import write_details
 from kooplan.services.actions.places import Spot, SpotFinder
-from kooplan.services.vocab import LocationKind
+from kooplan.services.models import Service
+from kooplan.services.vocab import Block, LocationKind
 
 TOPIC: Final = 12
 """The dice of this module, so that other generated things stay as they are."""
@@ -36,6 +39,50 @@ DOMAINS: Final = {
     people.HOME_CARE: "pflege-saumetal", people.SHELTER: "schutz-und-rat", people.ARRIVAL: "ankommen",
     people.HOSPICE: "hospiz-saumetal", people.NEIGHBOURS: "nachbarschaften",
 }  # fmt: skip
+
+
+DETAILS: Final[Mapping[str, Mapping[Block, Mapping[str, Any]]]] = {
+    "Erziehungsberatung Marktstadt": {
+        Block.PUBLIC: {
+            "languages": ["de", "de-x-leicht", "en", "uk"],
+            "access": ["self"],
+            "fees": "kostenfrei",
+            "anonymous": "yes",
+            "since": "2009-09-01",
+            "transport": "Bus 12 und 14, Haltestelle Anger",
+            "vacancy": "waiting",
+        },
+        Block.PROCESS: {
+            "duty": "duty_scope",
+            "funded_capacity": 3.0,
+            "planned_capacity": 4.0,
+            "open_positions": 0.5,
+            "qualification": "2 Sozialpädagogik, 1 Psychologie",
+            "agreement": "§ 77 SGB VIII bis 31.12.2027",
+            "concept_on": "2024-03-01",
+            "protection_concept": "yes",
+            "wish": "Ein fester Sprechtag in Dornburg-Nord, damit Familien nicht bis Marktstadt fahren müssen.",
+        },
+        Block.PRIVATE: {
+            "cost_total": 268000.0,
+            "share_municipality": 70.0,
+            "share_state": 20.0,
+            "share_own": 10.0,
+            "funded_from": "2025-01-01",
+            "funded_until": "2027-12-31",
+        },
+    },
+    "Suchtberatung Marktstadt": {
+        Block.PUBLIC: {
+            "languages": ["de", "ru", "pl"],
+            "access": ["self", "referral"],
+            "fees": "kostenfrei",
+            "anonymous": "yes",
+            "minimum_age": 14.0,
+        },
+        Block.PROCESS: {"duty": "duty_scope", "funded_capacity": 2.5, "occupancy": 104.0, "protection_concept": "yes"},
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +110,20 @@ def load_services(municipality: Municipality, region: Region, *, actor: Membersh
         text = description(offer, number, words, day=day, places=found, spots=own)
         add_service(words.providers[offer.provider], text, actor=actor)
     return len(offers)
+
+
+def load_details(municipality: Municipality) -> None:
+    """What some providers say beyond the necessary, written by themselves."""
+    managers = {
+        one.organisation_id: one
+        for one in Membership.objects.for_acting().filter(
+            organisation__municipality=municipality, role=Role.PROVIDER_MANAGER
+        )
+    }
+    for name, blocks in DETAILS.items():
+        service = Service.objects.select_related("municipality", "owner").get(municipality=municipality, name=name)
+        for block, content in blocks.items():
+            write_details(service, block, content, read=0, actor=managers[service.owner_id or 0])
 
 
 def words_of(municipality: Municipality) -> Words:

@@ -22,6 +22,7 @@ from kooplan.indicators.queries.region import RegionPage, Wanted, region_overvie
 from kooplan.organisations.models import Municipality
 from kooplan.services.forms.reach import ReachForm
 from kooplan.services.models import Service
+from kooplan.services.queries.details import current_details
 from kooplan.services.queries.gaps import GapPage, gap_page, reach_url
 from kooplan.services.queries.gaps import Wanted as GapsWanted
 from kooplan.services.queries.material import kinds_of
@@ -128,9 +129,18 @@ def public_service(municipality: Municipality, pk: int) -> ServicePage | None:
     one = found.first()
     if one is None:
         return None
-    page = service_page(reader, one)
+    page = service_page(reader, one, current_details(reader, one))
     crumbs = ({"label": page.crumbs[0]["label"], "url": reverse("portal:services", args=[municipality.ags])},)
-    return replace(page, crumbs=(*crumbs, *page.crumbs[1:]), map=relinked_map(page.map, {}) if page.map else None)
+    next_one = replace(page.successor, url=public_url(municipality, one.successor_id)) if page.successor else None
+    return replace(
+        page, crumbs=(*crumbs, *page.crumbs[1:]), map=relinked_map(page.map, {}) if page.map else None,
+        successor=next_one,
+    )  # fmt: skip
+
+
+def public_url(municipality: Municipality, pk: int | None) -> str:
+    """The public address of a service."""
+    return reverse("portal:service", args=[municipality.ags, pk])
 
 
 def relinked_map(found: PointMap, addresses: Addresses) -> PointMap:

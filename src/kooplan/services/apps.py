@@ -16,6 +16,7 @@ class ServicesConfig(AppConfig):
         from kooplan.core.panels import register_panel
         from kooplan.core.tasks import register_source
         from kooplan.indicators.views.common import Section, register_section
+        from kooplan.services.actions.details import end_services
         from kooplan.services.actions.terms import index_all
         from kooplan.services.queries.area import area_panel
         from kooplan.services.tasks import service_tasks
@@ -26,3 +27,4 @@ class ServicesConfig(AppConfig):
         register_panel("areas.area", area_panel)
         register_source(service_tasks)
         register_step("search", index_all)
+        register_step("ended_services", end_services)

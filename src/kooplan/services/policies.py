@@ -11,6 +11,7 @@ from kooplan.core.verdict import ALLOW, Verdict, deny
 from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.organisations.policies import acts_as
 from kooplan.services.models import Gap, Service, ServiceSuggestion
+from kooplan.services.vocab import Block
 
 PROVIDER_ROLES: Final = frozenset({Role.PROVIDER_MANAGER, Role.PROVIDER_STAFF})
 """Describe what the own organisation offers."""
@@ -47,6 +48,21 @@ def can_change_service(actor: Membership | None, service: Service) -> Verdict:
     return ALLOW
 
 
+def can_write_block(
+    actor: Membership | None, service: Service, block: str, may_change: Verdict | None = None
+) -> Verdict:
+    """Write details: whoever describes the service; its economy only the provider itself, the note only who plans.
+
+    `may_change` is the verdict of `can_change_service`, for a page that has asked already.
+    """
+    if block == Block.NOTE:
+        return can_keep_services(actor, service.municipality)
+    verdict = can_change_service(actor, service) if may_change is None else may_change
+    if verdict and block == Block.PRIVATE and actor is not None and actor.organisation_id != service.owner_id:
+        return deny(_("Angaben zur Wirtschaft schreibt und liest nur der Träger."))
+    return verdict
+
+
 def can_set_norms(actor: Membership | None, municipality: Municipality) -> Verdict:
     """Add guidelines and standards of reach."""
     reason = _("Richtwerte und Maßstäbe pflegt die Sozialplanung oder die Mandantenverwaltung.")
@@ -59,10 +75,10 @@ def can_keep_times(actor: Membership | None, municipality: Municipality) -> Verd
     return acts_as(actor, municipality.pk, NORM_ROLES, reason)
 
 
-def can_suggest_change(actor: Membership | None, service: Service) -> Verdict:
-    """Suggest other words about a service that its provider keeps."""
+def can_suggest_change(actor: Membership | None, service: Service, may_change: Verdict | None = None) -> Verdict:
+    """Suggest other words about a service that its provider keeps; `may_change` as for `can_write_block`."""
     verdict = can_keep_services(actor, service.municipality)
-    if verdict and can_change_service(actor, service):
+    if verdict and (can_change_service(actor, service) if may_change is None else may_change):
         return deny(_("Dieses Angebot können Sie selbst ändern."))
     return verdict
 

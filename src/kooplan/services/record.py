@@ -26,3 +26,5 @@ audit.register("services.times.removed", lambda: _("Fahrzeiten entfernt"), perso
 audit.register("services.suggestion.made", lambda: _("Änderung an einem Angebot vorgeschlagen"), personal="none")
 audit.register("services.suggestion.accepted", lambda: _("Vorschlag zu einem Angebot angenommen"), personal="none")
 audit.register("services.suggestion.declined", lambda: _("Vorschlag zu einem Angebot abgelehnt"), personal="none")
+audit.register("services.service.details", lambda: _("Einzelheiten eines Angebots geändert"), personal="none")
+audit.register("services.service.state", lambda: _("Betrieb eines Angebots geändert"), personal="none")

@@ -21,7 +21,7 @@ def service_tasks(reader: Reader) -> Iterator[Task]:
     """Suggestions about the own services, and own services that nobody confirmed for a year; two queries."""
     if reader.role not in PROVIDER_ROLES | REGISTER_ROLES or not reader.organisation_id:
         return
-    own = Service.objects.filter(owner_id=reader.organisation_id)
+    own = Service.objects.filter(owner_id=reader.organisation_id).in_force()
     suggested = ServiceSuggestion.objects.open().filter(service__owner_id=reader.organisation_id)
     for one in suggested.select_related("service")[:5]:
         yield Task(

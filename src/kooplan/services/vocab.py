@@ -164,6 +164,33 @@ class GapKind(models.TextChoices):
     FUNDING = "funding", _("Förderung endet")
 
 
+class ServiceState(models.TextChoices):
+    """Where a service stands in its life; whether its description is old follows from the last confirmation."""
+
+    DRAFT = "draft", _("Entwurf")
+    ACTIVE = "active", _("in Betrieb")
+    SUSPENDED = "suspended", _("ruht")
+    ENDED = "ended", _("beendet")
+
+
+NEXT_STATES: Final = {
+    ServiceState.DRAFT: (ServiceState.ACTIVE,),
+    ServiceState.ACTIVE: (ServiceState.SUSPENDED, ServiceState.ENDED),
+    ServiceState.SUSPENDED: (ServiceState.ACTIVE, ServiceState.ENDED),
+    ServiceState.ENDED: (),
+}
+"""What may follow; an ended service stays in the register and names its successor."""
+
+
+class Block(models.TextChoices):
+    """Further details about a service, by who reads them."""
+
+    PUBLIC = "public", _("Zugang und Angebot")
+    PROCESS = "process", _("Für die gemeinsame Planung")
+    PRIVATE = "private", _("Wirtschaft")
+    NOTE = "note", _("Notiz der Sozialplanung")
+
+
 class VersionCause(models.TextChoices):
     """Why something else is written about a service."""
 
@@ -172,6 +199,7 @@ class VersionCause(models.TextChoices):
     LIST = "list", _("aus einer Liste übernommen")
     CONFIRMED = "confirmed", _("bestätigt")
     SUGGESTED = "suggested", _("Vorschlag angenommen")
+    STATE = "state", _("Betrieb geändert")
 
 
 class SuggestionState(models.TextChoices):
@@ -247,3 +275,13 @@ def version_cause_choices() -> list[tuple[str, str]]:
 def suggestion_state_choices() -> list[tuple[str, str]]:
     """The states by reference."""
     return [(one.value, str(one.label)) for one in SuggestionState]
+
+
+def service_state_choices() -> list[tuple[str, str]]:
+    """The states of a service by reference."""
+    return [(one.value, str(one.label)) for one in ServiceState]
+
+
+def block_choices() -> list[tuple[str, str]]:
+    """The blocks by reference."""
+    return [(one.value, str(one.label)) for one in Block]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,6 +37,8 @@ from kooplan.knowledge.vocab import (
     Triage,
 )
 from kooplan.organisations.models import Membership, Municipality
+from kooplan.services.models import Service
+from kooplan.services.vocab import ServiceState
 from kooplan.utilisation.models import ReleasedUse, ReportingRound
 from kooplan.utilisation.vocab import Measure
 
@@ -73,6 +76,7 @@ def find_signals(municipality: Municipality, today: date) -> int:
     new = 0
     for hint in (
         *from_use(municipality, limits), *from_observations(municipality, limits, today), *from_values(municipality),
+        *from_services(municipality, today),
     ):  # fmt: skip
         if hint.signal.found_by in known:
             continue
@@ -219,6 +223,25 @@ def similar_words(found: Similar, names: dict[int, str], groups: dict[int, str])
         count=len(found.numbers), kind=ObservationKind(found.kind).label, area=names[found.area],
         group=groups.get(found.group, ""),
     )  # fmt: skip
+
+
+def from_services(municipality: Municipality, today: date) -> Iterator[Hint]:
+    """Services that rest, that end, or that ended within a year."""
+    ending = Q(state=ServiceState.ACTIVE, ends_on__isnull=False) | Q(state=ServiceState.SUSPENDED)
+    ended = Q(state=ServiceState.ENDED, ends_on__gte=today - SIMILAR_WITHIN)
+    found = Service.objects.filter(ending | ended, municipality=municipality).select_related("owner", "successor")
+    for one in found.prefetch_related("areas").order_by("pk"):
+        words = _("{service} endet am {day}: {reason}") if one.ends_on else _("{service} ruht: {reason}")
+        day = numbers.short_day(one.ends_on) if one.ends_on else ""
+        yield Hint(
+            Signal(
+                municipality=municipality, owner=one.owner, kind=SignalKind.CLOSURE, service=one,
+                level=Level.PARTNERS if one.level in SHARED else Level.ADMIN_INTERNAL,
+                statement=words.format(service=one.name, day=day, reason=one.state_reason),
+                source=_("Angebotskataster"), found_by=f"closure:service={one.pk}:{one.state_reason[:40]}:{day}",
+            ),
+            areas=[area.pk for area in one.areas.all()],
+        )  # fmt: skip
 
 
 def from_values(municipality: Municipality) -> Iterator[Hint]:

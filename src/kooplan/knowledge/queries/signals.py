@@ -130,6 +130,8 @@ def grounds(reader: Reader, one: Signal) -> tuple[list[Ground], int]:
     found: list[Ground] = []
     if one.indicator is not None:
         found.append(Ground(one.indicator.name, reverse("indicators:indicator", args=[one.indicator.key])))
+    if one.service is not None and one.kind == SignalKind.CLOSURE:
+        found.append(Ground(one.service.name, reverse("services:service", args=[one.service_id])))
     if one.round is not None:
         rows = ReleasedUse.objects.visible_to(reader).filter(round=one.round)
         if one.service is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from django.db import transaction
@@ -23,7 +23,7 @@ from kooplan.services.actions.versions import keep_version, packed
 from kooplan.services.days import slots_of
 from kooplan.services.models import ConsultationDay, Location, Service, ServiceVersion
 from kooplan.services.policies import can_add_service, can_change_service
-from kooplan.services.vocab import LocationKind, Rhythm, VersionCause
+from kooplan.services.vocab import LocationKind, Rhythm, ServiceState, VersionCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,20 @@ class Outdated(RuleViolation):
 
 
 @transaction.atomic
-def add_service(provider: Organisation, description: Description, *, actor: Membership | None) -> Service:
-    """Enter a service; without actor it is the demo or the operator's command line."""
+def add_service(
+    provider: Organisation, description: Description, *, actor: Membership | None, is_draft: bool = False
+) -> Service:
+    """Enter a service; without actor it is the demo or the operator's command line.
+
+    A draft is read by its organisation alone until it is published.
+    """
     if actor is not None:
         require(can_add_service(actor, provider))
     service = Service(municipality_id=provider.municipality_id, owner=provider, revision=1)
+    if is_draft:
+        if actor is None or actor.organisation_id != provider.pk:
+            raise RuleViolation(_("Entwürfe gibt es nur für Angebote der eigenen Organisation."))
+        service.state, description = ServiceState.DRAFT, replace(description, level=Level.PRIVATE_ORG)
     write(service, description)
     keep_version(service, packed(description), author=actor, cause=VersionCause.ENTERED)
     audit.record("services.service.added", service, actor=actor, municipality=provider.municipality)

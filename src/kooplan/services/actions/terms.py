@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from kooplan.core.words import stems
+from kooplan.services.details import in_words
 from kooplan.services.models import SearchTerm, Service
+from kooplan.services.vocab import Block
 
 CHUNK: Final = 5000
 
@@ -17,7 +19,7 @@ def index_services(keys: Iterable[int]) -> int:
     count = 0
     for chunk in chunks(keys):
         found = Service.objects.filter(pk__in=chunk).select_related("service_type", "owner")
-        found = found.prefetch_related("target_groups", "areas", "locations")
+        found = found.prefetch_related("target_groups", "areas", "locations", "details")
         terms = [SearchTerm(service=one, term=term) for one in found for term in stems(searched(one))]
         SearchTerm.objects.filter(service__in=chunk).delete()
         SearchTerm.objects.bulk_create(terms)
@@ -31,6 +33,8 @@ def searched(service: Service) -> str:
     parts += [one.name for one in service.target_groups.all()]
     parts += [one.name for one in service.areas.all()]
     parts += [one.name for one in service.locations.all() if not one.is_protected]
+    told = [one.content for one in service.details.all() if one.is_current and one.block == Block.PUBLIC]
+    parts += [words for content in told for _label, words in in_words(content)]
     return " ".join(parts)
 
 

@@ -1,5 +1,6 @@
 """Tables of services, cut by noun."""
 
+from kooplan.services.models.detail import ServiceDetail
 from kooplan.services.models.gap import Gap
 from kooplan.services.models.guideline import Guideline, ReachStandard
 from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
@@ -18,6 +19,7 @@ __all__ = [
     "ReachStandard",
     "SearchTerm",
     "Service",
+    "ServiceDetail",
     "ServiceQuerySet",
     "ServiceSuggestion",
     "ServiceUpload",

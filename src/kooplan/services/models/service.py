@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -18,8 +19,10 @@ from kooplan.services.vocab import (
     Accessibility,
     LocationKind,
     Rhythm,
+    ServiceState,
     location_kind_choices,
     rhythm_choices,
+    service_state_choices,
     weekday_choices,
 )
 
@@ -42,6 +45,14 @@ class ServiceQuerySet(VisibleQuerySet["Service"]):
     def of_type(self, code: str) -> Self:
         """Those of one kind, by its code."""
         return self.filter(service_type__code=code)
+
+    def in_force(self) -> Self:
+        """Those that people can turn to now; one that ends later still counts."""
+        return self.filter(state=ServiceState.ACTIVE)
+
+    def reported_on(self, day: date) -> Self:
+        """Those whose use since a day is of interest: no drafts, and none that had ended before."""
+        return self.exclude(state=ServiceState.DRAFT).exclude(ends_on__lt=day)
 
     def for_list(self) -> Self:
         """With everything a list prints: provider, kind, and the places with their days."""
@@ -75,6 +86,12 @@ class Service(Guarded):
     confirmed_on = models.DateField(_("Zuletzt bestätigt"))
     source = models.CharField(_("Quelle"), max_length=300, blank=True, help_text=_("Woher die Angaben stammen"))
     revision = models.PositiveIntegerField(_("Fassung"), default=0, help_text=_("Zählt jede Änderung"))
+    state = models.CharField(_("Betrieb"), max_length=10, choices=service_state_choices, default=ServiceState.ACTIVE)
+    state_reason = models.CharField(_("Grund"), max_length=300, blank=True, help_text=_("Alle lesen ihn"))
+    ends_on = models.DateField(_("Endet am"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="predecessors", verbose_name=_("Nachfolge")
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -86,6 +103,13 @@ class Service(Guarded):
                 fields=("municipality", "code"), condition=~Q(code=""), name="one_service_per_code"
             ),
             models.CheckConstraint(condition=Q(owner__isnull=False), name="service_has_a_provider"),
+            models.CheckConstraint(
+                condition=~Q(state=ServiceState.DRAFT) | Q(level=Level.PRIVATE_ORG),
+                name="draft_of_a_service_is_private",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ServiceState.ENDED) | Q(ends_on__isnull=False), name="ended_service_has_a_day"
+            ),
         )
         indexes = (models.Index(fields=("municipality", "service_type"), name="services_of_a_type"),)
 
@@ -103,6 +127,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def of_type(self, code: str) -> Self:
         """Those of one kind of service."""
         return self.filter(service__service_type__code=code)
+
+    def in_force(self) -> Self:
+        """Those of services that people can turn to now."""
+        return self.filter(service__state=ServiceState.ACTIVE)
 
 
 class Location(models.Model):

@@ -105,6 +105,7 @@ def near_of(reader: Reader, pk: int) -> list[Near]:
     grid = PopulationGrid.objects.visible_to(reader).order_by("-reference_date", "-pk")
     rows = (
         Location.objects.visible_to(reader)
+        .in_force()
         .annotate(
             area_key=Subquery(area.values("key")[:1]),
             serves=Exists(serving),

@@ -125,7 +125,7 @@ class Stock:
 
 def kinds_of(reader: Reader) -> list[Kind]:
     """All kinds of services of the tenant with their standards; one query."""
-    offered = Service.objects.visible_to(reader).filter(service_type_id=OuterRef("pk"))
+    offered = Service.objects.visible_to(reader).in_force().filter(service_type_id=OuterRef("pk"))
     rows = (
         ServiceType.objects.filter(municipality_id=tenant_of(reader))
         .annotate(is_offered=Exists(offered))
@@ -168,6 +168,7 @@ def sites_of(reader: Reader, codes: Iterable[str]) -> list[Site]:
     """The places of services of some kinds, those with a point first; one query."""
     rows = (
         Location.objects.visible_to(reader)
+        .in_force()
         .filter(service__service_type__code__in=list(codes))
         .order_by("service__name", "name", "pk", "days__weekday")
         .values_list(

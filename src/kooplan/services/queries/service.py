@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,7 +15,8 @@ from kooplan.core.charts.table import Cell, Column, Row, Table
 from kooplan.core.reader import Reader
 from kooplan.core.visibility import Level
 from kooplan.services.days import days_in_words
-from kooplan.services.models import Location, Service
+from kooplan.services.details import in_words
+from kooplan.services.models import Location, Service, ServiceDetail
 from kooplan.services.queries.service_list import (
     capacity_text,
     capacity_words,
@@ -23,7 +25,7 @@ from kooplan.services.queries.service_list import (
     spots_of,
     stale_before,
 )
-from kooplan.services.vocab import Accessibility, LocationKind
+from kooplan.services.vocab import Accessibility, Block, LocationKind, ServiceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,20 @@ class ServicePage:
     places: Table
     map: PointMap | None
     source: str
+    state_words: str
+    """That it rests, ends or has ended; empty while it simply runs."""
+    successor: Cell | None
+    has_details: bool
+
+    @property
+    def is_draft(self) -> bool:
+        """Nobody else reads it yet."""
+        return self.service.state == ServiceState.DRAFT
 
 
-def service_page(reader: Reader, service: Service) -> ServicePage:
-    """The profile; `service` comes with what a list prints."""
+def service_page(reader: Reader, service: Service, details: Mapping[str, ServiceDetail]) -> ServicePage:
+    """The profile; `service` comes with what a list prints, `details` with what this reader may know of."""
+    public = in_words(details[Block.PUBLIC].content) if Block.PUBLIC in details else []
     shapes = [shape for _pk, shape in regions_of(reader) if shape.outline]
     spots = list(spots_of(reader, [service]))
     return ServicePage(
@@ -57,13 +69,37 @@ def service_page(reader: Reader, service: Service) -> ServicePage:
         ),
         lead=service.summary,
         readers=(readers_of(service.level), _("Geschützte Adressen sehen nur Träger und Verwaltung.")),
-        is_outdated=service.confirmed_on < stale_before(timezone.localdate()),
+        is_outdated=service.state == ServiceState.ACTIVE and service.confirmed_on < stale_before(timezone.localdate()),
         confirmed=numbers.long_day(service.confirmed_on),
-        rows=tuple(pair for pair in rows_of(service) if pair[1]),
+        rows=(*(pair for pair in rows_of(service) if pair[1]), *public),
         places=place_table(reader, service),
         map=point_map("lage", shapes, spots, title=_("Wo das Angebot liegt")) if shapes and spots else None,
         source=service.source,
+        state_words=state_words(service),
+        successor=successor_of(reader, service),
+        has_details=bool(public),
     )
+
+
+def state_words(service: Service) -> str:
+    """What people have to know before they go."""
+    if service.state == ServiceState.DRAFT:
+        return _("Entwurf: Das liest nur Ihre Organisation.")
+    if service.state == ServiceState.SUSPENDED:
+        return _("Dieses Angebot ruht.")
+    if service.state == ServiceState.ENDED and service.ends_on:
+        return _("Dieses Angebot gibt es seit dem {day} nicht mehr.").format(day=numbers.long_day(service.ends_on))
+    if service.ends_on:
+        return _("Dieses Angebot endet am {day}.").format(day=numbers.long_day(service.ends_on))
+    return ""
+
+
+def successor_of(reader: Reader, service: Service) -> Cell | None:
+    """The service that people turn to afterwards, if this reader may know of it."""
+    if service.successor_id is None:
+        return None
+    found = Service.objects.visible_to(reader).filter(pk=service.successor_id).first()
+    return Cell(found.name, url=reverse("services:service", args=[found.pk])) if found else None
 
 
 def readers_of(level: str) -> str:

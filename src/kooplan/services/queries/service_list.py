@@ -28,9 +28,10 @@ from kooplan.services.days import days_in_words
 from kooplan.services.models import Location, Service, ServiceQuerySet
 from kooplan.services.policies import sees_protected
 from kooplan.services.queries.material import PLACES, kinds_of
-from kooplan.services.vocab import Accessibility, LocationKind, Weekday
+from kooplan.services.vocab import Accessibility, LocationKind, ServiceState, Weekday
 
 PAGE: Final = 50
+NOT_IN_FORCE: Final = (ServiceState.SUSPENDED, ServiceState.ENDED, ServiceState.DRAFT)
 STALE: Final = "veraltet"
 """The choice of services whose confirmation is older."""
 
@@ -73,7 +74,8 @@ class ServiceListPage:
 
 def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
     """The services that fit the filter, by kind and name; a fixed number of queries."""
-    visible = Service.objects.visible_to(reader)
+    everything_visible = Service.objects.visible_to(reader)
+    visible = in_state(everything_visible, wanted.state)
     kinds = [(one.code, one.name) for one in kinds_of(reader) if one.is_offered]
     regions = regions_of(reader)
     known = frozenset(str(pk) for pk, _shape in regions)
@@ -96,15 +98,25 @@ def service_list(reader: Reader, wanted: Wanted) -> ServiceListPage:
             select("gruppe", _("Für wen"), (*everything, *groups), wanted.group),
             select("barrierefrei", _("Barrierefrei"), (*everything, *help_pairs()), wanted.access),
             select("tag", _("Geöffnet am"), (*everything, *weekday_pairs()), wanted.day),
-            select("stand", _("Stand"), (*everything, (STALE, _("veraltet"))), wanted.state),
+            select("stand", _("Stand"), (*everything, (STALE, _("veraltet")), *other_states(reader)), wanted.state),
         ),
         words=wanted.words,
         count=page.paginator.count,
-        total=page.paginator.count if wanted == Wanted(page=wanted.page) else visible.count(),
+        total=page.paginator.count if wanted == Wanted(page=wanted.page) else everything_visible.count(),
         table=table_of(reader, services) if services else None,
         map=point_map("orte", shapes, spots, title=_("Wo die Angebote liegen")) if shapes and spots else None,
         page=page,
     )
+
+
+def in_state(services: ServiceQuerySet, state: str) -> ServiceQuerySet:
+    """Those that people can turn to, or those of another state that was asked for."""
+    return services.filter(state=state) if state in NOT_IN_FORCE else services.in_force()
+
+
+def other_states(reader: Reader) -> list[tuple[str, str]]:
+    """States that one may ask for besides: what rests and has ended; drafts only for members, who see their own."""
+    return [(one.value, str(one.label)) for one in NOT_IN_FORCE if one != ServiceState.DRAFT or not reader.is_visitor]
 
 
 def stale_before(today: date) -> date:

@@ -120,7 +120,7 @@ def size_words(one: TravelTimes) -> str:
 
 def open_places(reader: Reader) -> list[tuple[float, float]]:
     """The points of services whose address everybody may know, each once; one query."""
-    found = Location.objects.visible_to(reader).filter(x__isnull=False, is_protected=False)
+    found = Location.objects.visible_to(reader).in_force().filter(x__isnull=False, is_protected=False)
     pairs = found.order_by("x", "y").values_list("x", "y").distinct()
     return [(x, y) for x, y in pairs if x is not None and y is not None]
 

@@ -32,6 +32,8 @@ from kooplan.services.views.service import visible_service
 LONGEST_NUMBER = 9
 MORE = "weiterer_ort"
 """Name of the button that asks for one more place."""
+DRAFT = "entwurf"
+"""Name of the button that keeps a new service to its organisation."""
 Typed = Mapping[str, Any] | None
 
 
@@ -46,11 +48,16 @@ def service_create(request: ActingRequest) -> HttpResponse:
     if is_sent(request, form, places):
         provider = form.cleaned_data.get("provider", actor.organisation)
         try:
-            service = add_service(provider, description_of(form, places), actor=actor)
+            is_draft = DRAFT in request.POST
+            service = add_service(provider, description_of(form, places), actor=actor, is_draft=is_draft)
         except RuleViolation as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Das Angebot ist eingetragen."))
+            messages.success(
+                request,
+                _("Der Entwurf ist gespeichert. Nur Ihre Organisation liest ihn.") if is_draft
+                else _("Das Angebot ist eingetragen."),
+            )  # fmt: skip
             return redirect("services:service", pk=service.pk)
     return form_page(request, form, places)
 

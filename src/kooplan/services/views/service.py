@@ -25,9 +25,11 @@ from kooplan.services.policies import (
     can_suggest_change,
 )
 from kooplan.services.queries import service_list as listing
+from kooplan.services.queries.details import blocks_of, current_details, detail_history, form_url
 from kooplan.services.queries.service import service_page
 from kooplan.services.queries.suggestions import suggestion_table
 from kooplan.services.queries.versions import history
+from kooplan.services.vocab import Block
 
 
 @require_safe
@@ -68,10 +70,15 @@ def visible_service(request: ActingRequest, pk: int) -> Service:
 def service(request: ActingRequest, pk: int) -> HttpResponse:
     """The profile of a service."""
     found = visible_service(request, pk)
+    details = current_details(request.reader, found)
+    may_change = can_change_service(request.reader.membership, found)
     context = {
-        "page": service_page(request.reader, found), "sections": section_links("services:service_list"),
-        "may_change": can_change_service(request.reader.membership, found),
-        "may_suggest": can_suggest_change(request.reader.membership, found),
+        "page": service_page(request.reader, found, details),
+        "blocks": blocks_of(request.reader, found, details, may_change),
+        "public_url": form_url(request.reader, found, Block.PUBLIC, may_change),
+        "sections": section_links("services:service_list"),
+        "may_change": may_change,
+        "may_suggest": can_suggest_change(request.reader.membership, found, may_change),
         "suggestions": suggestion_table(request.reader, found),
         "may_read_history": can_read_history(request.reader.membership, found),
     }  # fmt: skip
@@ -91,6 +98,7 @@ def service_history(request: ActingRequest, pk: int) -> HttpResponse:
     )
     context = {
         "service": found, "entries": entries, "left": left, "crumbs": crumbs,
+        "details": detail_history(request.reader, found),
         "sections": section_links("services:service_list"),
     }  # fmt: skip
     return render_page(request, "services/history.html", context)

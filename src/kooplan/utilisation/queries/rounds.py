@@ -68,7 +68,11 @@ def round_table(reader: Reader) -> Table | None:
 
 def reporters(one: ReportingRound, *, organisation: int | None = None) -> list[Reporter]:
     """Whom a round asks, those with the most open reports first; never any number. Two queries."""
-    services = Service.objects.filter(municipality_id=one.municipality_id).select_related("owner")
+    services = (
+        Service.objects.reported_on(one.period_start)
+        .filter(municipality_id=one.municipality_id)
+        .select_related("owner")
+    )
     if organisation is not None:
         services = services.filter(owner_id=organisation)
     told = set(
