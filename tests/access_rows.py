@@ -313,6 +313,8 @@ MATRIX: dict[str, Row] = {
     "services:service_state": Row(
         members=403, visitor=302, others={"manager": 200, "staff": 200, "outsider": 404}, arguments=of_a_service
     ),
+    "services:fit": members_only(),
+    "services:fit_service": of_the_district(*DISTRICT, arguments=of_a_service),
     "services:service_suggest": Row(
         members=403, visitor=302, others={"planner": 200, "admin": 200, "outsider": 404}, arguments=of_a_service
     ),

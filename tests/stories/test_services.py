@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -102,3 +103,60 @@ def test_a_service_is_entered_without_script(visit: MakeVisit) -> None:
     expect(page.locator("h1")).to_have_text("Sprechstunde am Abend")
     expect(page.locator("main")).to_contain_text("Di 17–20 Uhr")
     expect(page.locator("main")).not_to_contain_text("0,00")
+
+
+@pytest.mark.criterion("R23.AC1")
+def test_two_sides_rate_the_fit_of_a_service(visit: MakeVisit) -> None:
+    provider = visit(script=False, width=320, persona="manager")
+    page = provider.open("/wissen/angebote/4/")
+    page.get_by_role("link", name="Passung für Zielgruppen").click()
+    page.get_by_role("button", name="Einschätzung speichern").click()
+    expect(page).to_have_title(re.compile("^Fehler:"))
+    provider.forget_refusal()
+    page.select_option("[name=target_group]", index=1)
+    page.get_by_label("Träger", exact=True).check()
+    page.get_by_label("3: passt gut").check()
+    page.get_by_role("button", name="Einschätzung speichern").click()
+    expect(page.locator("main table")).to_contain_text("passt gut")
+    assert provider.sideways() <= 0
+    address = urlsplit(page.url).path
+
+    planner = visit(persona="planner")
+    page = planner.open(address)
+    page.select_option("[name=target_group]", index=1)
+    page.get_by_label("Planung", exact=True).check()
+    page.get_by_label("1: passt kaum").check()
+    page.get_by_label("Zeiten").check()
+    page.get_by_role("button", name="Einschätzung speichern").click()
+    expect(page.locator("main table")).to_contain_text("passt kaum")
+    assert planner.axe() == []
+    page = planner.open("/wissen/passung/?zeigen=abweichend")
+    expect(page.locator("main table")).to_contain_text("gehen auseinander")
+    assert planner.axe() == []
+    assert planner.sideways() <= 0
+
+
+@pytest.mark.criterion("R5.AC1")
+def test_a_provider_says_more_about_its_service_and_others_read_their_part(visit: MakeVisit) -> None:
+    provider = visit(script=False, width=320, persona="manager")
+    for block, field, words in (
+        ("public", "fees", "fünf Euro im Monat"), ("process", "wish", "Ein Raum in Uferaue"),
+        ("private", "cost_total", "54321"),
+    ):  # fmt: skip
+        page = provider.open(f"/wissen/angebote/4/einzelheiten/{block}/")
+        page.fill(f"[name={field}]", words)
+        page.get_by_role("button", name="Angaben speichern").click()
+        expect(page.locator("main")).to_contain_text("Gut zu wissen")
+        assert provider.sideways() <= 0
+    expect(page.locator("main")).to_contain_text("Ein Raum in Uferaue")
+    planner = visit(persona="planner")
+    page = planner.open("/wissen/angebote/4/")
+    expect(page.locator("main")).to_contain_text("Ein Raum in Uferaue")
+    expect(page.locator("main")).not_to_contain_text("Kosten im Jahr")
+    assert planner.axe() == []
+    citizen = visit(width=320)
+    page = citizen.open("/region/15999/angebote/4/")
+    expect(page.locator("main")).to_contain_text("fünf Euro im Monat")
+    expect(page.locator("main")).not_to_contain_text("Ein Raum in Uferaue")
+    assert citizen.axe() == []
+    assert citizen.sideways() <= 0

@@ -25,7 +25,7 @@ from kooplan.demo import people
 from kooplan.demo.actions import load_people
 from kooplan.demo.knowledge import load_knowledge, load_signals
 from kooplan.demo.region import Region, as_geojson, build_region
-from kooplan.demo.services import load_details, load_services
+from kooplan.demo.services import load_details, load_fit, load_services
 from kooplan.demo.tables import POPULATION_TABLES, STATISTICS_TABLES, DemoTable
 from kooplan.demo.utilisation import load_use
 from kooplan.files.geo.reading import read_areas
@@ -90,6 +90,7 @@ def load_demo() -> Iterator[str]:
         load_index(district, actors)
         load_services(district, region, actor=actors.planner)
         load_details(district)
+        load_fit(district)
         load_knowledge(district, actor=actors.planner)
         load_use(district, actor=actors.planner)
         load_signals(district, actor=actors.planner)

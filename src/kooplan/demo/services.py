@@ -22,9 +22,11 @@ from kooplan.demo.region.counts import dice
 from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.services.actions.describing import Description, Place, add_service
 from kooplan.services.actions.details import write_details
+from kooplan.services.actions.fit import Judgement, rate_fit
 from kooplan.services.actions.places import Spot, SpotFinder
 from kooplan.services.models import Service
-from kooplan.services.vocab import Block, LocationKind
+from kooplan.services.policies import FIT_ROLES
+from kooplan.services.vocab import Block, FitSide, LocationKind
 
 TOPIC: Final = 12
 """The dice of this module, so that other generated things stay as they are."""
@@ -83,6 +85,24 @@ DETAILS: Final[Mapping[str, Mapping[Block, Mapping[str, Any]]]] = {
         Block.PROCESS: {"duty": "duty_scope", "funded_capacity": 2.5, "occupancy": 104.0, "protection_concept": "yes"},
     },
 }
+
+
+GUIDANCE, ADDICTION = "Erziehungsberatung Marktstadt", "Suchtberatung Marktstadt"
+BRANCH: Final = "Suchtberatung Außenstelle Altfelde"
+PLANNER, ELBAUE = "planung@musterkreis.example", "gf@sozialwerk-elbaue.example"
+HEIDELAND, LEBENSWEGE = "gf@suchthilfe-heideland.example", "gf@lebenswege.example"
+FIT: Final = (
+    (GUIDANCE, ELBAUE, "families", FitSide.PROVIDER, 3, ("quality",), "", None),
+    (GUIDANCE, PLANNER, "families", FitSide.PLANNER, 2, ("time",), "Drei Wochen bis zum ersten Gespräch.", None),
+    (GUIDANCE, ELBAUE, "families", FitSide.USERS, 2, ("access", "time"), "Aus der Befragung im Herbst 2025.", 64),
+    (GUIDANCE, PLANNER, "single_parents", FitSide.PLANNER, 1, ("access", "time"), "Keine Termine nach 17 Uhr.", None),
+    (GUIDANCE, ELBAUE, "single_parents", FitSide.PROVIDER, 3, ("trust",), "", None),
+    (ADDICTION, HEIDELAND, "older_people", FitSide.PROVIDER, 1, ("access",), "Ohne Auto schwer zu erreichen.", None),
+    (ADDICTION, PLANNER, "older_people", FitSide.PLANNER, 1, ("access",), "", None),
+    (ADDICTION, LEBENSWEGE, "disabled_people", FitSide.USERS, 0, ("access",), "Zwei Stufen und keine Rampe.", 8),
+    (ADDICTION, HEIDELAND, "disabled_people", FitSide.PROVIDER, 2, ("access",), "", None),
+    (BRANCH, HEIDELAND, "older_people", FitSide.PROVIDER, 3, ("access", "trust"), "", None),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +214,16 @@ def point_in(settlement: Settlement, rng: np.random.Generator) -> tuple[float, f
     while not shapely.contains_xy(settlement.polygon, settlement.x + away[0], settlement.y + away[1]):
         away = away / 2
     return float(np.rint(settlement.x + away[0])), float(np.rint(settlement.y + away[1]))
+
+
+def load_fit(municipality: Municipality) -> None:
+    """How well some services fit, as their providers, the planner and people with disabilities see it."""
+    found = Membership.objects.for_acting().filter(organisation__municipality=municipality, role__in=FIT_ROLES)
+    members = {one.user.email: one for one in found}
+    groups = {one.code: one for one in TargetGroup.objects.filter(municipality=municipality)}
+    for name, email, group, side, rating, reasons, note, people_asked in FIT:
+        judgement = Judgement(
+            target_group=groups[group], side=side, rating=rating, reasons=reasons, note=note, people=people_asked
+        )
+        service = Service.objects.select_related("municipality").get(municipality=municipality, name=name)
+        rate_fit(service, judgement, actor=members[email])

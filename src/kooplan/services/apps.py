@@ -24,6 +24,7 @@ class ServicesConfig(AppConfig):
         register_section(Section(210, "services:service_list", lambda: _("Verzeichnis")))
         register_section(Section(230, "services:reach", lambda: _("Erreichbarkeit")))
         register_section(Section(240, "services:gaps", lambda: _("Lücken")))
+        register_section(Section(250, "services:fit", lambda: _("Passung")))
         register_panel("areas.area", area_panel)
         register_source(service_tasks)
         register_step("search", index_all)

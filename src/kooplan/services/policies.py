@@ -10,12 +10,17 @@ from kooplan.core.roles import MUNICIPAL_ROLES, REGISTER_ROLES, Role
 from kooplan.core.verdict import ALLOW, Verdict, deny
 from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.organisations.policies import acts_as
+from kooplan.organisations.vocab import OrganisationKind
 from kooplan.services.models import Gap, Service, ServiceSuggestion
-from kooplan.services.vocab import Block
+from kooplan.services.vocab import Block, FitSide
 
 PROVIDER_ROLES: Final = frozenset({Role.PROVIDER_MANAGER, Role.PROVIDER_STAFF})
 """Describe what the own organisation offers."""
 NORM_ROLES: Final = frozenset({Role.PLANNER, Role.TENANT_ADMIN})
+PLANNING_ROLES: Final = frozenset({Role.PLANNER, Role.MUNICIPAL_LEAD})
+DESCRIBING_ROLES: Final = PROVIDER_ROLES | PLANNING_ROLES
+"""Speak for an organisation about its own services; the district's own are described by its planners."""
+FIT_ROLES: Final = DESCRIBING_ROLES | {Role.SELF_ADVOCATE}
 GAP_ROLES: Final = REGISTER_ROLES | PROVIDER_ROLES | {Role.MUNICIPAL_STAFF, Role.SELF_ADVOCATE, Role.ASSOCIATION}
 
 
@@ -61,6 +66,33 @@ def can_write_block(
     if verdict and block == Block.PRIVATE and actor is not None and actor.organisation_id != service.owner_id:
         return deny(_("Angaben zur Wirtschaft schreibt und liest nur der Träger."))
     return verdict
+
+
+def can_rate_fit(actor: Membership | None, service: Service, side: str) -> Verdict:
+    """Say how well a service fits: its provider for itself, the planner, and for the users their own organisations.
+
+    What users said when they were asked may also be told by the provider and by the planner, as users' words.
+    """
+    reason = _("Passung schätzen der Träger, die Sozialplanung und die Selbstvertretung ein.")
+    verdict = acts_as(actor, service.municipality_id, FIT_ROLES, reason)
+    if not verdict or actor is None:
+        return verdict
+    if side == FitSide.PLANNER and actor.role not in PLANNING_ROLES:
+        return deny(_("Für die Planung spricht die Sozialplanung."))
+    if side == FitSide.PROVIDER and not (actor.organisation_id == service.owner_id and actor.role in DESCRIBING_ROLES):
+        return deny(_("Für den Träger spricht nur er selbst."))
+    speaks_for_users = actor.organisation.kind == OrganisationKind.SELF_ORGANISED
+    if (
+        side == FitSide.USERS and actor.role in PROVIDER_ROLES and not speaks_for_users
+        and actor.organisation_id != service.owner_id
+    ):  # fmt: skip
+        return deny(_("Was Nutzende sagen, trägt ihr Träger ein, ihre Selbstvertretung oder die Planung."))
+    return verdict
+
+
+def sides_of(actor: Membership | None, service: Service) -> list[FitSide]:
+    """For whom somebody may speak about a service."""
+    return [side for side in FitSide if can_rate_fit(actor, service, side)]
 
 
 def can_set_norms(actor: Membership | None, municipality: Municipality) -> Verdict:

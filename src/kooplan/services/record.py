@@ -28,3 +28,4 @@ audit.register("services.suggestion.accepted", lambda: _("Vorschlag zu einem Ang
 audit.register("services.suggestion.declined", lambda: _("Vorschlag zu einem Angebot abgelehnt"), personal="none")
 audit.register("services.service.details", lambda: _("Einzelheiten eines Angebots geändert"), personal="none")
 audit.register("services.service.state", lambda: _("Betrieb eines Angebots geändert"), personal="none")
+audit.register("services.fit.rated", lambda: _("Passung eines Angebots eingeschätzt"), personal="none")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kooplan.services.views import describing, details, gap, gaps, imports, kind, reach, service, suggesting, times
+from kooplan.services.views import describing, details, fit, gap, gaps, imports, kind, reach, service, suggesting, times
 
 app_name = "services"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("erreichbarkeit/tabelle.csv", reach.reach_table, name="reach_table"),
     path("angebote/<int:pk>/einzelheiten/<slug:block>/", details.service_details, name="service_details"),
     path("angebote/<int:pk>/betrieb/", details.service_state, name="service_state"),
+    path("passung/", fit.fit, name="fit"),
+    path("angebote/<int:pk>/passung/", fit.fit_service, name="fit_service"),
     path("luecken/", gaps.gaps, name="gaps"),
     path("luecken/neu/", gap.gap_create, name="gap_create"),
     path("luecken/<int:pk>/", gap.gap, name="gap"),

@@ -191,6 +191,38 @@ class Block(models.TextChoices):
     NOTE = "note", _("Notiz der Sozialplanung")
 
 
+class FitSide(models.TextChoices):
+    """Whose rating it is; ratings of different sides stand beside each other and are never averaged."""
+
+    PROVIDER = "provider", _("Träger")
+    PLANNER = "planner", _("Planung")
+    USERS = "users", _("Nutzende")
+
+
+class Fit(models.IntegerChoices):
+    """How well a service fits a group."""
+
+    NOT = 0, _("passt nicht")
+    HARDLY = 1, _("passt kaum")
+    LARGELY = 2, _("passt weitgehend")
+    WELL = 3, _("passt gut")
+
+
+class FitReason(models.TextChoices):
+    """What speaks for or against it."""
+
+    ACCESS = "access", _("Zugang")
+    LANGUAGE = "language", _("Sprache")
+    TIME = "time", _("Zeiten")
+    COST = "cost", _("Kosten")
+    TRUST = "trust", _("Vertrauen")
+    QUALITY = "quality", _("Qualität")
+
+
+FAR_APART: Final = 2
+"""Two ratings that differ by so much are worth a conversation."""
+
+
 class VersionCause(models.TextChoices):
     """Why something else is written about a service."""
 
@@ -285,3 +317,18 @@ def service_state_choices() -> list[tuple[str, str]]:
 def block_choices() -> list[tuple[str, str]]:
     """The blocks by reference."""
     return [(one.value, str(one.label)) for one in Block]
+
+
+def fit_side_choices() -> list[tuple[str, str]]:
+    """The sides by reference."""
+    return [(one.value, str(one.label)) for one in FitSide]
+
+
+def fit_choices() -> list[tuple[int, str]]:
+    """The ratings with their numbers, the best first."""
+    return [(one.value, f"{one.value}: {one.label}") for one in reversed(Fit)]
+
+
+def fit_reason_choices() -> list[tuple[str, str]]:
+    """The reasons by reference."""
+    return [(one.value, str(one.label)) for one in FitReason]

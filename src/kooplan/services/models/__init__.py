@@ -1,6 +1,7 @@
 """Tables of services, cut by noun."""
 
 from kooplan.services.models.detail import ServiceDetail
+from kooplan.services.models.fit import FitRating
 from kooplan.services.models.gap import Gap
 from kooplan.services.models.guideline import Guideline, ReachStandard
 from kooplan.services.models.service import WORKDAYS, ConsultationDay, Location, Service, ServiceQuerySet
@@ -13,6 +14,7 @@ from kooplan.services.models.version import ServiceVersion
 __all__ = [
     "WORKDAYS",
     "ConsultationDay",
+    "FitRating",
     "Gap",
     "Guideline",
     "Location",
