@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
 
+from kooplan.api.idents import Thing, ident
+from kooplan.services.models import Location
 from tests.world import World
 
 Arguments = Callable[["Stage"], Mapping[str, object]]
@@ -51,6 +54,20 @@ class Stage:
     signal_rule: int
     report: int
     round: int
+
+    @property
+    def provider(self) -> int:
+        """Who runs the service."""
+        return self.world.member("manager").organisation_id
+
+    @property
+    def location(self) -> int:
+        """Where the service is."""
+        return Location.objects.get(service=self.service).pk
+
+    def uuid(self, thing: Thing, pk: int) -> UUID:
+        """An identifier of the open interface."""
+        return ident(thing, "15999", pk)
 
     def answer(self, name: str, row: Row, persona: str) -> int:
         """The status that a persona gets."""
@@ -194,6 +211,14 @@ def new_voice(*, method: str = "get", **others: int) -> Row:
     return Row(members=404, visitor=302, others=others, arguments=of_a_voice, method=method)
 
 
+def of_the_interface(**idents: Callable[[Stage], object]) -> Row:
+    """A public address of the open interface."""
+    return Row(
+        members=200, visitor=200,
+        arguments=lambda stage: {"ags": "15999", **{name: found(stage) for name, found in idents.items()}},
+    )  # fmt: skip
+
+
 def of_the_tenant(_stage: Stage) -> Mapping[str, object]:
     return {"ags": "15999"}
 
@@ -257,6 +282,21 @@ MATRIX: dict[str, Row] = {
     "portal:sources": Row(members=200, visitor=200, arguments=of_the_tenant),
     "portal:area": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),
     "portal:area_table": Row(members=200, visitor=200, arguments=lambda _stage: {"ags": "15999", "key": "15999-91"}),
+    "hsds:openapi-json": everybody(),
+    "hsds:api-root": Row(members=404, visitor=404),
+    "hsds:about": of_the_interface(),
+    "hsds:services": of_the_interface(),
+    "hsds:service": of_the_interface(service_id=lambda stage: stage.uuid(Thing.SERVICE, stage.service)),
+    "hsds:organizations": of_the_interface(),
+    "hsds:organization": of_the_interface(organization_id=lambda stage: stage.uuid(Thing.ORGANISATION, stage.provider)),
+    "hsds:service_at_locations": of_the_interface(),
+    "hsds:service_at_location": of_the_interface(
+        service_at_location_id=lambda stage: stage.uuid(Thing.SERVICE_AT_LOCATION, stage.location)
+    ),
+    "hsds:taxonomies": of_the_interface(),
+    "hsds:taxonomy": of_the_interface(taxonomy_id=lambda stage: stage.uuid(Thing.TAXONOMY, 1)),
+    "hsds:taxonomy_terms": of_the_interface(),
+    "hsds:taxonomy_term": of_the_interface(taxonomy_term_id=lambda stage: stage.uuid(Thing.TERM, 13)),
     "indicators:region": members_only(),
     "indicators:region_table": of_the_district(*DISTRICT, arguments=lambda _stage: {}),
     "indicators:indicator_list": members_only(),

@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 INSTALLED_APPS = [
     "kooplan.demo",
     "kooplan.portal",
+    "kooplan.api",
     "kooplan.knowledge",
     "kooplan.utilisation",
     "kooplan.services",

@@ -14,5 +14,6 @@ urlpatterns = [
     path("wissen/", include("kooplan.services.urls")),
     path("wissen/", include("kooplan.knowledge.urls")),
     path("wissen/", include("kooplan.utilisation.urls")),
+    path("api/hsds/", include("kooplan.api.urls")),
     path("", include("kooplan.portal.urls")),
 ]

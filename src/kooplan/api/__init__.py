@@ -1,0 +1,1 @@
+"""Open interfaces: what is public anyway, in the words of standards that other programs read."""
