@@ -19,6 +19,7 @@ from kooplan.core.visibility import Level
 from kooplan.indicators.models import SuppressionRule
 from kooplan.organisations.actions import add_organisation, assign_role
 from kooplan.organisations.vocab import OrganisationKind
+from kooplan.services.models import Service
 from kooplan.utilisation import evaluation
 from kooplan.utilisation.actions.reporting import change_report, remove_report, set_places, write_report
 from kooplan.utilisation.actions.rounds import close_round, open_round, reopen_round
@@ -30,7 +31,6 @@ from tests.utilisation.makers import YEAR, YEAR_BEFORE, make_figures, make_repor
 
 if TYPE_CHECKING:
     from kooplan.areas.models import Area
-    from kooplan.services.models import Service
     from tests.world import World
 
 WAITING = {"Marktstadt-Mitte": (14, 31, 12), "Dornburg-Nord": (4, 18, 11), "Altfelde": (13, 22, 15)}
@@ -304,3 +304,21 @@ def test_a_round_with_many_providers_needs_no_more_queries(world: World, service
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
         assert len(queries) <= 12, "\n".join(query["sql"][:160] for query in queries)
+
+
+@pytest.mark.parametrize(
+    ("state", "ends_on", "asked"),
+    [
+        ("ended", date(2024, 12, 31), False), ("ended", date(2025, 6, 30), True), ("suspended", None, True),
+        ("draft", None, False),
+    ],
+)  # fmt: skip
+def test_only_services_that_were_there_in_the_period_are_asked(
+    world: World, service: Service, state: str, ends_on: date | None, *, asked: bool
+) -> None:
+    make_round(world.district, actor=world.member("planner"))
+    level = Level.PRIVATE_ORG if state == "draft" else Level.PUBLIC
+    Service.objects.filter(pk=service.pk).update(state=state, ends_on=ends_on, level=level)
+    assert any("Nutzung 2025" in one.title for one in tasks_of(world.reader("staff"))) is asked
+    page = world.client("staff").get(reverse("utilisation:round", args=[ReportingRound.objects.get().pk]))
+    assert ("Angebote ohne Zahlen" in page.content.decode()) is asked

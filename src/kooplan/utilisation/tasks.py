@@ -47,7 +47,8 @@ def with_missing(reader: Reader) -> QuerySet[Any]:
         service=OuterRef("pk"), period_start=OuterRef(OuterRef("period_start")),
         period_end=OuterRef(OuterRef("period_end")),
     )  # fmt: skip
-    silent = Service.objects.visible_to(reader).filter(owner_id=reader.organisation_id or 0).exclude(Exists(told))
+    own = Service.objects.visible_to(reader).filter(owner_id=reader.organisation_id or 0)
+    silent = own.reported_on(OuterRef("period_start")).exclude(Exists(told))
     count = silent.order_by().values("owner").annotate(number=Count("pk")).values("number")
     return ReportingRound.objects.visible_to(reader).still_open().for_list().annotate(missing=Subquery(count))
 

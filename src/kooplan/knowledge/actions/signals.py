@@ -71,7 +71,7 @@ def find_signals(municipality: Municipality, today: date) -> int:
     """
     # One search after the other, or two of them would both store the same finding.
     Municipality.objects.select_for_update().get(pk=municipality.pk)
-    limits = thresholds(municipality)
+    limits = SignalRule.objects.limits(municipality)
     known = set(Signal.objects.filter(municipality=municipality).values_list("found_by", flat=True))
     new = 0
     for hint in (
@@ -96,12 +96,6 @@ def store(hint: Hint) -> None:
     hint.signal.save()
     hint.signal.areas.set(hint.areas)
     hint.signal.observations.set(hint.observations)
-
-
-def thresholds(municipality: Municipality) -> dict[str, float]:
-    """From where on there is a signal, by kind: what the municipality says, else what is usual."""
-    rules = SignalRule.objects.filter(municipality=municipality, indicator__isnull=True)
-    return {str(kind): limit for kind, limit in THRESHOLDS.items()} | {one.kind: one.threshold for one in rules}
 
 
 def from_use(municipality: Municipality, limits: dict[str, float]) -> Iterator[Hint]:

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kooplan.core.visibility import Guarded, Level, VisibleQuerySet, level_choices
-from kooplan.knowledge.vocab import SignalKind, Triage, signal_kind_choices, triage_choices
+from kooplan.knowledge.vocab import THRESHOLDS, SignalKind, Triage, signal_kind_choices, triage_choices
+from kooplan.organisations.models import Municipality
 
 
 class SignalQuerySet(VisibleQuerySet["Signal"]):
@@ -96,6 +97,11 @@ class SignalRuleQuerySet(VisibleQuerySet["SignalRule"]):
     def for_list(self) -> Self:
         """The general ones first, then by indicator."""
         return self.select_related("indicator").order_by("indicator__name", "kind", "pk")
+
+    def limits(self, municipality: Municipality) -> dict[str, float]:
+        """From where on there is a signal, by kind: what the municipality says, else what is usual."""
+        own = self.filter(municipality=municipality, indicator__isnull=True)
+        return {str(kind): limit for kind, limit in THRESHOLDS.items()} | {one.kind: one.threshold for one in own}
 
 
 class SignalRule(Guarded):

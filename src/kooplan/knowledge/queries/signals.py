@@ -19,7 +19,7 @@ from kooplan.indicators.queries.choices import Select, select
 from kooplan.indicators.queries.printing import unit_of
 from kooplan.knowledge.models import Observation, Signal, SignalRule
 from kooplan.knowledge.queries.lists import ALL, chosen, paged, short
-from kooplan.knowledge.vocab import THRESHOLDS, SignalKind, Triage, signal_kind_choices
+from kooplan.knowledge.vocab import SignalKind, Triage, signal_kind_choices
 from kooplan.organisations.models import Municipality
 from kooplan.utilisation.models import ReleasedUse
 from kooplan.utilisation.queries.rounds import named
@@ -152,9 +152,8 @@ def signals_of(reader: Reader, observation: Observation) -> QuerySet[Signal]:
 
 
 def current_thresholds(municipality: Municipality) -> dict[str, float]:
-    """From where on there is a signal now, by kind."""
-    rules = SignalRule.objects.filter(municipality=municipality, indicator__isnull=True)
-    found = {str(kind): limit for kind, limit in THRESHOLDS.items()} | {one.kind: one.threshold for one in rules}
+    """From where on there is a signal now, by kind; whole numbers without decimals."""
+    found = SignalRule.objects.limits(municipality)
     return {kind: int(limit) if limit.is_integer() else limit for kind, limit in found.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from kooplan.core.reader import Reader
@@ -50,7 +50,7 @@ class ServiceQuerySet(VisibleQuerySet["Service"]):
         """Those that people can turn to now; one that ends later still counts."""
         return self.filter(state=ServiceState.ACTIVE)
 
-    def reported_on(self, day: date) -> Self:
+    def reported_on(self, day: date | OuterRef) -> Self:
         """Those whose use since a day is of interest: no drafts, and none that had ended before."""
         return self.exclude(state=ServiceState.DRAFT).exclude(ends_on__lt=day)
 
