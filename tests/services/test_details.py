@@ -17,13 +17,14 @@ from kooplan.core.models import AuditEvent
 from kooplan.core.visibility import Level
 from kooplan.knowledge.actions.signals import find_signals
 from kooplan.knowledge.models import Signal
-from kooplan.services.actions.describing import Outdated, change_service, describe
+from kooplan.services.actions.catalogue import register_of
+from kooplan.services.actions.describing import Outdated, add_service, change_service, describe
 from kooplan.services.actions.details import change_state, end_services, write_details
 from kooplan.services.details import BY_NAME, DETAILS, Kind, fault_of, in_words
 from kooplan.services.models import Service, ServiceDetail
 from kooplan.services.queries.material import sites_of
 from kooplan.services.vocab import Block, ServiceState
-from tests.services.makers import make_place, make_region, make_service
+from tests.services.makers import make_description, make_place, make_region, make_service
 from tests.services.test_service_form import typed
 from tests.world import World
 
@@ -300,3 +301,33 @@ def test_whatever_is_said_is_printed_once_in_the_order_of_the_form(content: dict
     labels = [label for label, _words in in_words(content)]
     assert labels == [str(one.label) for one in DETAILS if one.name in content]
     assert fault_of({}) is None
+
+
+def test_what_a_provider_may_not_know_of_can_follow_no_service(world: World, service: Service) -> None:
+    hidden = make_service(
+        world.member("planner").organisation,
+        places=(make_place(point=None),),
+        name="Nur intern",
+        level="admin_internal",
+    )
+    url = reverse("services:service_state", args=[service.pk])
+    client = world.client("manager")
+    assert "Nur intern" not in client.get(url).content.decode()
+    sent = {
+        "state": "ended",
+        "reason": "Aus",
+        "ends_on": "2026-01-01",
+        "read": service.revision,
+        "successor": hidden.pk,
+    }
+    assert client.post(url, sent).status_code == 422
+    service.refresh_from_db()
+    assert (service.state, service.successor) == (ServiceState.ACTIVE, None)
+
+
+def test_a_list_that_is_taken_over_does_not_meet_the_drafts_of_others(world: World) -> None:
+    manager = world.member("manager")
+    make_service(manager.organisation, actor=manager, places=(make_place(point=None),), name="Offen")
+    description = make_description(world.district, name="Im Entwurf", places=(make_place(point=None),))
+    add_service(manager.organisation, description, actor=manager, is_draft=True)
+    assert [one.name for one in register_of(world.district)] == ["Offen"]

@@ -223,7 +223,8 @@ def from_services(municipality: Municipality, today: date) -> Iterator[Hint]:
     """Services that rest, that end, or that ended within a year."""
     ending = Q(state=ServiceState.ACTIVE, ends_on__isnull=False) | Q(state=ServiceState.SUSPENDED)
     ended = Q(state=ServiceState.ENDED, ends_on__gte=today - SIMILAR_WITHIN)
-    found = Service.objects.filter(ending | ended, municipality=municipality).select_related("owner", "successor")
+    known = Service.objects.filter(municipality=municipality).exclude(level=Level.PRIVATE_ORG)
+    found = known.filter(ending | ended).select_related("owner", "successor")
     for one in found.prefetch_related("areas").order_by("pk"):
         words = _("{service} endet am {day}: {reason}") if one.ends_on else _("{service} ruht: {reason}")
         day = numbers.short_day(one.ends_on) if one.ends_on else ""

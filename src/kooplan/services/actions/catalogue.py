@@ -13,6 +13,7 @@ from kooplan.organisations.models import Membership, Municipality, Organisation
 from kooplan.services.actions.cells import folded
 from kooplan.services.models import Service
 from kooplan.services.policies import PROVIDER_ROLES
+from kooplan.services.vocab import ServiceState
 
 T = TypeVar("T", bound=CatalogueEntry)
 
@@ -80,6 +81,6 @@ def self_keeping(municipality: Municipality, actor: Membership | None) -> frozen
 
 
 def register_of(municipality: Municipality) -> tuple[Service, ...]:
-    """Every service with its places, days, groups and areas."""
-    services = Service.objects.filter(municipality=municipality).for_list()
+    """Every service with its places, days, groups and areas; a draft is nobody's business but its organisation's."""
+    services = Service.objects.filter(municipality=municipality).exclude(state=ServiceState.DRAFT).for_list()
     return tuple(services.prefetch_related("target_groups", "areas"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kooplan.services.details import Detail, Kind, fault_of, of_block
-from kooplan.services.models import Service
+from kooplan.services.models import Service, ServiceQuerySet
 from kooplan.services.vocab import NEXT_STATES, ServiceState
 
 REQUIRED: Final = {"required": _("Bitte füllen Sie dieses Feld aus.")}
@@ -98,12 +98,11 @@ class StateForm(forms.Form):
     )  # fmt: skip
     read = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, service: Service) -> None:
+    def __init__(self, data: Any, *, service: Service, known: ServiceQuerySet) -> None:
+        """`known` are the services that the person may know of: no other can follow."""
         super().__init__(data, initial={"read": service.revision})
         self.fields["state"].choices = state_options(service)  # type: ignore[attr-defined]
-        others = Service.objects.filter(
-            municipality_id=service.municipality_id, service_type_id=service.service_type_id
-        ).in_force()
+        others = known.filter(service_type_id=service.service_type_id).in_force()
         self.fields["successor"].queryset = others.exclude(pk=service.pk).order_by("name")  # type: ignore[attr-defined]
         self.fields["reason"].required = service.state == ServiceState.ACTIVE
         if service.state == ServiceState.DRAFT:

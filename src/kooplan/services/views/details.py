@@ -62,7 +62,7 @@ def service_state(request: ActingRequest, pk: int) -> HttpResponse:
     service = visible_service(request, pk)
     actor = request.reader.membership
     require(can_change_service(actor, service))
-    form = StateForm(request.POST or None, service=service)
+    form = StateForm(request.POST or None, service=service, known=Service.objects.visible_to(request.reader))
     if request.method == "POST" and form.is_valid():
         try:
             change_state(service, actor=actor, **form.cleaned_data)
